@@ -1,0 +1,3 @@
+namespace TinhSo.Ui;
+
+internal static class Anchor;
