@@ -9,7 +9,7 @@ export HOME="${HOME:-/tmp}"
 # What the build reads, as one hash: names, sizes and times, so a deleted file counts as a change.
 sources_hash() {
     (cd "$ROOT" && find "$@" global.json BannedSymbols.txt .editorconfig Directory.Build.props Directory.Packages.props \
-        \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' | sort | sha256sum | cut -d' ' -f1)
+        \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf "%p %s %T@\n" 2> /dev/null | sort | sha256sum | cut -d' ' -f1)
 }
 
 build_if_changed() {
