@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace TinhSo.Ui.Failures;
+
+[AllowAnonymous, IgnoreAntiforgeryToken]
+internal sealed class FailureModel : PageModel
+{
+    private static readonly int[] Known = [400, 403, 404, 409, 413, 429, 500, 503];
+
+    public int Code { get; private set; }
+
+    public string? Trace => Code < 500 ? null : Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
+
+    // The failed request is run again with its own method, so every method must come here.
+    public override void OnPageHandlerExecuting(Microsoft.AspNetCore.Mvc.Filters.PageHandlerExecutingContext context)
+    {
+        var asked = int.TryParse(RouteData.Values["code"]?.ToString(), out var code) ? code : 404;
+        Code = Array.IndexOf(Known, asked) >= 0 ? asked : asked >= 500 ? 500 : 404;
+        Response.StatusCode = Code;
+        Response.Headers.CacheControl = "no-store";
+    }
+}

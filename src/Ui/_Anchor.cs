@@ -1,3 +1,0 @@
-namespace TinhSo.Ui;
-
-internal static class Anchor;
