@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using TinhSo.Simulators;
+
+await SimulatorsApp.Build(args).RunAsync();
