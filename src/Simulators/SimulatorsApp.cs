@@ -24,6 +24,11 @@ public sealed class SimulatorsApp
             kestrel.Limits.MaxRequestBodySize = 40 * 1024 * 1024;
         });
 
+        if (builder.Configuration["Logging:LogLevel:Default"] is null)
+        {
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        }
+
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton(clock ?? TimeProvider.System);

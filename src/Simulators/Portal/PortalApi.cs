@@ -40,7 +40,13 @@ internal sealed class PortalApi(Settings settings, PortalRecords records, TimePr
     }
 
     private IResult LookUp(string code) => records.Find(code) is { } found
-        ? Results.Json(new { error_code = "0", error_message = "", result = new[] { new { MaHoSo = found.Code, MaTTHC = found.ProcedureCode, TrangThaiHoSo = found.State } } })
+        ? Results.Json(new
+        {
+            error_code = "0",
+            error_message = "",
+            // A dictionary, so that the names keep their capitals.
+            result = new[] { new Dictionary<string, object> { ["MaHoSo"] = found.Code, ["MaTTHC"] = found.ProcedureCode, ["TrangThaiHoSo"] = found.State } },
+        })
         : Error("4", Say.Text("sync.unknown", code));
 
     private IResult Take(string service, JsonObject body)

@@ -31,7 +31,7 @@ internal sealed class ProvinceClient(HttpClient http, Settings settings)
 
             using (answer)
             {
-                return Judge(answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
+                return Judge(message, answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
             }
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
@@ -74,7 +74,7 @@ internal sealed class ProvinceClient(HttpClient http, Settings settings)
         return tokens[sender] = token;
     }
 
-    private static Delivery Judge(HttpStatusCode status, string text)
+    private static Delivery Judge(Message message, HttpStatusCode status, string text)
     {
         var body = Json(text);
         var code = (body?["MaHoSo"] ?? (body?["result"] as JsonObject)?["MaHoSo"])?.ToString();
@@ -82,6 +82,8 @@ internal sealed class ProvinceClient(HttpClient http, Settings settings)
 
         return (int)status switch
         {
+            >= 200 and < 300 when body?["error_code"]?.ToString() == "0" && code is null && message.DossierCode is null =>
+                new(MessageState.Refused, Say.Text("send.no-code", verdict), null),
             >= 200 and < 300 when body?["error_code"]?.ToString() == "0" => new(MessageState.Delivered, verdict, code),
             >= 200 and < 300 => new(MessageState.Refused, verdict, code),
             401 or 408 or 425 or 429 or >= 500 => new(MessageState.Waiting, verdict, null),

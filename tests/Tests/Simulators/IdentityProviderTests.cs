@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.WebUtilities;
+using Xunit;
 
 namespace TinhSo.Tests.Simulators;
 

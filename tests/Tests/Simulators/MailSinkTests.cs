@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using System.Net.Sockets;
 using System.Text;
+using Xunit;
 
 namespace TinhSo.Tests.Simulators;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Xunit;
 
 namespace TinhSo.Tests.Simulators;
 
@@ -34,7 +35,7 @@ public sealed class PortalTests : IAsyncLifetime
             lock (received)
             {
                 received.Add((http.Headers["X-Message-Id"]!, body));
-                return Results.Json(new { error_code = "0", MaHoSo = body["MaHoSo"]?.ToString() ?? "H01.1-261122-" + received.Count });
+                return Results.Json(new JsonObject { ["error_code"] = "0", ["MaHoSo"] = body["MaHoSo"]?.ToString() ?? "H01.1-261122-" + SimulatorHost.Text(received.Count) });
             }
         });
         await province.StartAsync();
