@@ -1,5 +1,79 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorPages(o => o.RootDirectory = "/Modules");
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.Extensions.Localization;
+using TinhSo.Platform.Commands;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Hosting;
+using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Observability;
+
+var modules = ModuleFinder.Find();
+var ui = typeof(TinhSo.Ui.UiText).Assembly;
+if (CommandLine.IsMeant(args))
+{
+    return await CommandLine.RunAsync(args, modules, ui);
+}
+
+using var telemetry = Telemetry.Start();
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.UseStaticWebAssets();
+builder.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
+builder.Logging.ClearProviders();
+if (builder.Environment.IsDevelopment())
+{
+    builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
+}
+else
+{
+    builder.Logging.AddJsonConsole();
+}
+
+var settings = builder.Services.AddPlatform(builder.Configuration, modules, ui);
+builder.Services.AddPlatformSecurity(settings);
+builder.Services.AddRazorPages(o =>
+    {
+        o.RootDirectory = "/Modules";
+        o.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.AutoValidateAntiforgeryTokenAttribute());
+    })
+    .AddMvcOptions(o => o.Filters.Add<RuleBrokenPageFilter>())
+    .AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (_, factory) => factory.Create("", ""));
+builder.Services.AddSingleton<IStringLocalizerFactory, TextLocalizerFactory>();
+if (settings.Workers)
+{
+    builder.Services.AddHostedService<WorkerHost>();
+}
+
+if (builder.Configuration["TINHSO_URLS"] is { Length: > 0 } urls)
+{
+    builder.WebHost.UseUrls(urls);
+}
+else if (builder.Configuration["urls"] is null)
+{
+    builder.WebHost.UseUrls("http://127.0.0.1:5080");
+}
+
+builder.WebHost.ConfigureKestrel(o => (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L * 1024 * 1024));
+
 var app = builder.Build();
+await using (var scope = app.Services.CreateAsyncScope())
+{
+    await scope.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
+}
+
+app.UsePlatform(settings);
+app.UseAuthentication();
+app.UseRouting();
+app.UseAuthorization();
+app.MapStaticAssets().AllowAnonymous();
+app.MapPlatform();
 app.MapRazorPages();
-app.Run();
+foreach (var module in modules)
+{
+    module.MapEndpoints(app);
+}
+
+await app.RunAsync();
+return ExitCodes.Done;
+
+/// <summary>Named so that tests can start the real program.</summary>
+public partial class Program;

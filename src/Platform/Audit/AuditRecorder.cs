@@ -1,0 +1,216 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Events;
+using TinhSo.Platform.Figures;
+
+namespace TinhSo.Platform.Audit;
+
+/// <summary>Turns tracked changes into audit rows, events and cell marks. Keeps, per subject, what was already recorded, so several acts may share one save.</summary>
+internal sealed class AuditRecorder
+{
+    private readonly AppDb _db;
+    private readonly Act _act;
+    private readonly Dictionary<Guid, Track> _tracks = [];
+
+    public AuditRecorder(AppDb db, Act act)
+    {
+        _db = db;
+        _act = act;
+        db.ChangeTracker.Tracked += (_, e) => Register(e.Entry.Entity);
+    }
+
+    /// <summary>Records the named acts; the rest of the context is not looked at, so a bulk step costs only its own rows.</summary>
+    public void CaptureNamed()
+    {
+        foreach (var named in _act.TakeNamed())
+        {
+            Capture(named);
+        }
+
+        AddEvents();
+    }
+
+    /// <summary>Records everything before a save; a changed subject that no verb named is a bug.</summary>
+    public void CaptureAll()
+    {
+        CaptureNamed();
+        foreach (var entry in _db.ChangeTracker.Entries().Where(e => e.State is not (EntityState.Unchanged or EntityState.Detached)).ToList())
+        {
+            var id = SubjectIdOf(entry.Entity);
+            if (id is { } subjectId && Diff(entry, Find(subjectId)) is not null)
+            {
+                throw new InvalidOperationException($"{entry.Metadata.DisplayName()} {subjectId} changed without an act: call Act.On first");
+            }
+        }
+    }
+
+    public void Forget()
+    {
+        foreach (var track in _tracks.Values)
+        {
+            track.Recorded.Clear();
+        }
+    }
+
+    private void Register(object entity)
+    {
+        if (entity is Subject subject)
+        {
+            var track = Find(subject.Id);
+            track.Subject = subject;
+            track.Rows.Add(entity);
+            if (entity is ICounted counted && subject.Version > 0)
+            {
+                track.Cells = CellsOf(counted);
+            }
+        }
+        else if (entity is IPartOf part)
+        {
+            Find(part.SubjectId).Rows.Add(entity);
+        }
+    }
+
+    private void Capture(Act.NamedAct named)
+    {
+        var subject = named.Subject;
+        var track = Find(subject.Id);
+        if (track.Subject is null)
+        {
+            throw new InvalidOperationException($"{subject.GetType().Name} {subject.Id} is not tracked: load or add it before Act.On");
+        }
+
+        using var changes = new ChangeWriter();
+        foreach (var row in track.Rows)
+        {
+            var entry = Entry(row);
+            if (entry is not null && Diff(entry, track) is { } diff)
+            {
+                changes.Add(entry, diff, ReferenceEquals(row, subject));
+                track.Recorded[row] = Values(entry);
+            }
+        }
+
+        var caller = _act.Caller;
+        var audit = new AuditRow
+        {
+            SubjectType = _db.Model.FindEntityType(subject.GetType())!.ClrType.Name,
+            SubjectId = subject.Id,
+            Seq = subject.Version + 1,
+            Act = named.Name,
+            Reason = named.Reason,
+            At = _act.Now,
+            ActorKind = caller.Kind,
+            ActorId = caller.Id,
+            ActorName = caller.Name,
+            OnBehalfOf = caller.OnBehalfOf,
+            Changes = changes.ToString(),
+            PreviousHash = subject.AuditHead,
+        };
+        audit.Hash = audit.ComputeHash();
+        subject.Version++;
+        subject.AuditHead = audit.Hash;
+        _db.Add(audit);
+        Observability.Telemetry.Acts.Add(1, new KeyValuePair<string, object?>("act", named.Name));
+        MarkCells(track, subject);
+    }
+
+    private void MarkCells(Track track, Subject subject)
+    {
+        if (subject is not ICounted counted)
+        {
+            return;
+        }
+
+        var now = CellsOf(counted);
+        if (track.Cells is { } before && before.State == now.State)
+        {
+            return;
+        }
+
+        foreach (var (agency, day) in now.Cells.Concat(track.Cells?.Cells ?? []).Distinct())
+        {
+            _db.Add(new CellMark { Family = counted.CountFamily, AgencyId = agency, Day = day });
+        }
+
+        track.Cells = now;
+    }
+
+    private void AddEvents()
+    {
+        foreach (var e in _act.TakeEvents())
+        {
+            _db.Add(EventRow.Of(e, _act.Now, _act.Caller));
+        }
+    }
+
+    private EntityEntry? Entry(object row)
+    {
+        var detect = _db.ChangeTracker.AutoDetectChangesEnabled;
+        _db.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            var entry = _db.Entry(row);
+            return entry.State == EntityState.Detached ? null : entry;
+        }
+        finally
+        {
+            _db.ChangeTracker.AutoDetectChangesEnabled = detect;
+        }
+    }
+
+    /// <summary>The changed properties against what was last recorded, else what the database holds; null when nothing changed.</summary>
+    private static List<PropertyChange>? Diff(EntityEntry entry, Track track)
+    {
+        var recorded = track.Recorded.GetValueOrDefault(entry.Entity);
+        var added = recorded is null && entry.State == EntityState.Added;
+        List<PropertyChange>? diff = null;
+        var index = 0;
+        foreach (var property in entry.Metadata.GetProperties())
+        {
+            var i = index++;
+            if (property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var current = entry.State == EntityState.Deleted ? null : entry.CurrentValues[property];
+            var before = added ? null : recorded is null ? entry.OriginalValues[property] : recorded[i];
+            if (!property.GetValueComparer().Equals(before, current))
+            {
+                (diff ??= []).Add(new PropertyChange(property.Name, before, current));
+            }
+        }
+
+        // A row that only came to be (all columns empty) is still a change.
+        return diff ?? (added ? [] : null);
+    }
+
+    private static object?[] Values(EntityEntry entry) =>
+        [.. entry.Metadata.GetProperties().Select(p => entry.State == EntityState.Deleted ? null : entry.CurrentValues[p])];
+
+    private Track Find(Guid id) => _tracks.TryGetValue(id, out var track) ? track : _tracks[id] = new Track();
+
+    private static Guid? SubjectIdOf(object entity) => entity switch
+    {
+        Subject s => s.Id,
+        IPartOf p => p.SubjectId,
+        _ => null,
+    };
+
+    private static CountedCells CellsOf(ICounted counted) => new(counted.CountState, [.. counted.CountCells()]);
+
+    private sealed class Track
+    {
+        public Subject? Subject { get; set; }
+
+        public HashSet<object> Rows { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public Dictionary<object, object?[]> Recorded { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public CountedCells? Cells { get; set; }
+    }
+
+    private sealed record CountedCells(string State, IReadOnlyList<(Guid Agency, DateOnly Day)> Cells);
+}

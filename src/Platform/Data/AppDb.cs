@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Audit;
+
+namespace TinhSo.Platform.Data;
+
+/// <summary>The assemblies whose entity mappings make up the model: the platform and every module found beside it.</summary>
+public sealed record ModelSource(IReadOnlyList<System.Reflection.Assembly> Assemblies);
+
+/// <summary>The one database. Saving it writes, in the same transaction, the audit row of every changed subject, the published events and the marks of touched figure cells.</summary>
+public sealed class AppDb : DbContext
+{
+    private readonly ModelSource _source;
+    private readonly IDatabaseFlavour _flavour;
+    private readonly AuditRecorder _recorder;
+
+    public AppDb(DbContextOptions<AppDb> options, ModelSource source, IDatabaseFlavour flavour, Act act)
+        : base(options)
+    {
+        _source = source;
+        _flavour = flavour;
+        _recorder = new AuditRecorder(this, act);
+        act.Bind(_recorder);
+    }
+
+    public IDatabaseFlavour Flavour => _flavour;
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Save with SaveChangesAsync");
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        _recorder.CaptureAll();
+        // Everything is recorded; a second scan inside SaveChanges would only cost time.
+        var detect = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            _recorder.Forget();
+            return rows;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new Failures.RuleBroken("platform.stale");
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = detect;
+        }
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+        _flavour.ConfigureConventions(configurationBuilder);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        foreach (var assembly in _source.Assemblies)
+        {
+            modelBuilder.ApplyConfigurationsFromAssembly(assembly);
+        }
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            // Ids are made in code, so a row knows its id before it is saved.
+            if (entity.FindPrimaryKey() is { Properties: [{ ClrType: var type } key] } && type == typeof(Guid))
+            {
+                key.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+            }
+
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase.Of(property.Name));
+            }
+        }
+
+        _flavour.ConfigureModel(modelBuilder);
+    }
+}

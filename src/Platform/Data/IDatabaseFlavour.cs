@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace TinhSo.Platform.Data;
+
+/// <summary>The only place where SQLite and PostgreSQL differ. Raw SQL and provider checks live in its two implementations and nowhere else.</summary>
+public interface IDatabaseFlavour
+{
+    string Name { get; }
+
+    void Configure(DbContextOptionsBuilder options);
+
+    void ConfigureConventions(ModelConfigurationBuilder builder);
+
+    /// <summary>Adds what only this engine needs to the model: the transaction number of stream rows, collations.</summary>
+    void ConfigureModel(ModelBuilder builder);
+
+    /// <summary>Search indexes and other objects that the model cannot express; run once after the tables are made.</summary>
+    Task AfterCreateAsync(AppDb db, CancellationToken ct);
+
+    /// <summary>Stream rows below this transaction number are settled: no row can still appear among them.</summary>
+    Task<long> SettledBelowAsync(AppDb db, CancellationToken ct);
+
+    /// <summary>Writes a consistent copy of the database to a file (SQLite) or a custom-format dump (PostgreSQL).</summary>
+    Task BackupAsync(Settings settings, string file, CancellationToken ct);
+
+    Task RestoreAsync(Settings settings, string file, CancellationToken ct);
+
+    /// <summary>True when the exception is a broken uniqueness, so a retried key can be answered with the first result.</summary>
+    bool IsDuplicate(DbUpdateException exception);
+
+    /// <summary>A short, independent transaction that takes a block of numbers; returns the first.</summary>
+    Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct);
+}

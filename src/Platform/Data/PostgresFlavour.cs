@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace TinhSo.Platform.Data;
+
+/// <summary>The production engine. Needs the extension pg_trgm (trusted since PostgreSQL 13) for search inside text.</summary>
+internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
+{
+    private readonly NpgsqlDataSource _source;
+
+    public PostgresFlavour(Settings settings)
+    {
+        var text = new NpgsqlConnectionStringBuilder(settings.PostgreSql!);
+        if (!settings.PostgreSql!.Contains("Max Auto Prepare", StringComparison.OrdinalIgnoreCase))
+        {
+            text.MaxAutoPrepare = 200;
+        }
+
+        _source = new NpgsqlDataSourceBuilder(text.ToString()).Build();
+    }
+
+    public string Name => "postgresql";
+
+    public void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
+
+    // The engines must order text alike: by code point.
+    public void ConfigureConventions(ModelConfigurationBuilder builder) => builder.Properties<string>().UseCollation("C");
+
+    public void ConfigureModel(ModelBuilder builder)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes().Where(e => typeof(IStreamRow).IsAssignableFrom(e.ClrType)))
+        {
+            builder.Entity(entity.ClrType).Property(nameof(IStreamRow.Position)).UseIdentityAlwaysColumn();
+            builder.Entity(entity.ClrType).Property(nameof(IStreamRow.Tx)).HasDefaultValueSql("pg_current_xact_id()::text::bigint");
+        }
+    }
+
+    /// <summary>Every folded search column gets a trigram index, so that "contains" is fast without diacritics.</summary>
+    public async Task AfterCreateAsync(AppDb db, CancellationToken ct)
+    {
+        await RunAsync(db, "CREATE EXTENSION IF NOT EXISTS pg_trgm", ct);
+        foreach (var entity in db.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties().Where(p => p.Name.EndsWith("Folded", StringComparison.Ordinal)))
+            {
+                var (table, column) = (entity.GetTableName()!, property.GetColumnName());
+                await RunAsync(db, $"CREATE INDEX IF NOT EXISTS ix_{table}_{column}_trgm ON {table} USING gin ({column} gin_trgm_ops)", ct);
+            }
+        }
+    }
+
+    public Task<long> SettledBelowAsync(AppDb db, CancellationToken ct) =>
+        db.Database.SqlQuery<long>($"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS \"Value\"").AsAsyncEnumerable().FirstAsync(ct).AsTask();
+
+    public Task BackupAsync(Settings settings, string file, CancellationToken ct) => PgToolAsync("pg_dump", settings, ["--format=custom", "--file", file], ct);
+
+    public async Task RestoreAsync(Settings settings, string file, CancellationToken ct)
+    {
+        await PgToolAsync("pg_restore", settings, ["--clean", "--if-exists", "--single-transaction", "--no-owner", file], ct);
+        // Transaction numbers of the old cluster mean nothing here: restored rows count as settled, cursors keep their positions.
+        await using var command = _source.CreateCommand(
+            "UPDATE platform_audit SET tx = 0; UPDATE platform_event SET tx = 0; UPDATE platform_subscription SET tx = 0; UPDATE platform_audit_block SET from_tx = 0, to_tx = 0");
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public bool IsDuplicate(DbUpdateException exception) => exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
+        await db.Database.SqlQuery<long>(
+            $"INSERT INTO platform_number (series, next) VALUES ({series}, {count + 1}) ON CONFLICT (series) DO UPDATE SET next = platform_number.next + {count} RETURNING next - {count} AS \"Value\"")
+            .AsAsyncEnumerable().FirstAsync(ct);
+
+    public void Dispose() => _source.Dispose();
+
+    private static async Task RunAsync(AppDb db, string sql, CancellationToken ct)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        // Built from the model's own names only.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task PgToolAsync(string tool, Settings settings, string[] args, CancellationToken ct)
+    {
+        var c = new NpgsqlConnectionStringBuilder(settings.PostgreSql!);
+        var start = new ProcessStartInfo(tool) { RedirectStandardError = true };
+        foreach (var arg in new[] { "--host", c.Host!, "--port", c.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--username", c.Username ?? "postgres", "--dbname", c.Database! }.Concat(args))
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        if (c.Password is { Length: > 0 })
+        {
+            start.Environment["PGPASSWORD"] = c.Password;
+        }
+
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new Failures.RuleBroken("platform.tool-missing", tool, "postgresql-client");
+        }
+
+        using (process)
+        {
+            var error = await process.StandardError.ReadToEndAsync(ct);
+            await process.WaitForExitAsync(ct);
+            if (process.ExitCode != 0)
+            {
+                throw new Failures.RuleBroken("platform.tool-failed", tool, error.Trim());
+            }
+        }
+    }
+}

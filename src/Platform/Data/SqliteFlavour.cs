@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace TinhSo.Platform.Data;
+
+/// <summary>The embedded engine: one file, one writer at a time, no set-up.</summary>
+internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
+{
+    public string Name => "sqlite";
+
+    private static string FileOf(Settings settings) => Path.Combine(settings.DataFolder, "tinhso.db");
+
+    public void Configure(DbContextOptionsBuilder options)
+    {
+        System.IO.Directory.CreateDirectory(settings.DataFolder);
+        var connection = new SqliteConnectionStringBuilder { DataSource = FileOf(settings), DefaultTimeout = 30, Pooling = true };
+        options.UseSqlite(connection.ToString()).AddInterceptors(new Pragmas());
+    }
+
+    public void ConfigureConventions(ModelConfigurationBuilder builder)
+    {
+    }
+
+    public void ConfigureModel(ModelBuilder builder)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes().Where(e => typeof(IStreamRow).IsAssignableFrom(e.ClrType)))
+        {
+            builder.Entity(entity.ClrType).Property(nameof(IStreamRow.Position)).ValueGeneratedOnAdd();
+        }
+    }
+
+    public Task AfterCreateAsync(AppDb db, CancellationToken ct) => Task.CompletedTask;
+
+    // One writer at a time: a row that is visible has no unseen row before it.
+    public Task<long> SettledBelowAsync(AppDb db, CancellationToken ct) => Task.FromResult(1L);
+
+    public async Task BackupAsync(Settings from, string file, CancellationToken ct)
+    {
+        await using var source = new SqliteConnection($"Data Source={FileOf(from)}");
+        await source.OpenAsync(ct);
+        await using var target = new SqliteConnection($"Data Source={file};Pooling=False");
+        await target.OpenAsync(ct);
+        source.BackupDatabase(target);
+    }
+
+    public Task RestoreAsync(Settings to, string file, CancellationToken ct)
+    {
+        SqliteConnection.ClearAllPools();
+        var target = FileOf(to);
+        foreach (var old in new[] { target + "-wal", target + "-shm" }.Where(File.Exists))
+        {
+            File.Delete(old);
+        }
+
+        File.Copy(file, target, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    public bool IsDuplicate(DbUpdateException exception) =>
+        exception.InnerException is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
+
+    public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
+        await db.Database.SqlQuery<long>(
+            $"INSERT INTO platform_number (series, next) VALUES ({series}, {count + 1}) ON CONFLICT (series) DO UPDATE SET next = next + {count} RETURNING next - {count} AS \"Value\"")
+            .AsAsyncEnumerable().FirstAsync(ct);
+
+    private sealed class Pragmas : DbConnectionInterceptor
+    {
+        // WAL: readers never wait for the writer. FULL: a receipt shown is a receipt on disk.
+        private const string Sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;";
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Sql;
+            command.ExecuteNonQuery();
+        }
+
+        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = Sql;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

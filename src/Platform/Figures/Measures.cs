@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Figures;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Platform.Figures;
+
+/// <summary>
+/// One counted record. A flow counts on <see cref="Day"/>; a stock counts on each day from <see cref="Day"/> up to, not including, <see cref="EndDay"/>.
+/// Count, list, trend and drill-down all come from the one query that yields these.
+/// </summary>
+public sealed class MeasureRow
+{
+    public Guid RecordId { get; init; }
+
+    /// <summary>The agency of the record's own day; never rewritten by a later re-organisation.</summary>
+    public Guid AgencyId { get; init; }
+
+    public DateOnly Day { get; init; }
+
+    public DateOnly? EndDay { get; init; }
+
+    public required string FieldCode { get; init; }
+
+    public Guid ProcedureId { get; init; }
+
+    /// <summary>What a distinct measure counts: the owner's identifier for instance; null otherwise.</summary>
+    public string? DistinctKey { get; init; }
+}
+
+/// <summary>A measure's query, registered by the module that owns the records.</summary>
+public sealed record MeasureQuery(MeasureDeclaration Declaration, Func<AppDb, IQueryable<MeasureRow>> Query);
+
+/// <summary>What a list page shows for counted records of one family: label, link and columns, filled by the owning module under the reader's rights.</summary>
+public sealed record RecordLine(Guid Id, string Code, string Title, string? Url, IReadOnlyList<string> Cells);
+
+/// <summary>Describes records of one family for lists and exports; registered by the module that owns them.</summary>
+public sealed record RecordDescriber(
+    string Family,
+    IReadOnlyList<string> ColumnKeys,
+    Func<IServiceProvider, IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlyList<RecordLine>>> DescribeAsync);
+
+public static class MeasureExtensions
+{
+    public static IServiceCollection AddMeasure(this IServiceCollection services, MeasureDeclaration declaration, Func<AppDb, IQueryable<MeasureRow>> query) =>
+        services.AddSingleton(new MeasureQuery(declaration, query));
+}

@@ -1,0 +1,131 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+
+namespace TinhSo.Platform.Files;
+
+/// <summary>Keeps uploads outside the web root under their SHA-256. The bytes are on disk before the row that names them is saved, so a receipt never points to nothing.</summary>
+public sealed class FileStore(Settings settings, AppDb db, Act act)
+{
+    public const long DefaultMaxBytes = 20 * 1024 * 1024;
+
+    private static readonly (byte[] Magic, string Type)[] Signatures =
+    [
+        ("%PDF-"u8.ToArray(), "application/pdf"),
+        ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
+        ([0xFF, 0xD8, 0xFF], "image/jpeg"),
+    ];
+
+    private string Root => Path.Combine(settings.DataFolder, "files");
+
+    /// <summary>Stores and adds the row; the caller saves. Throws <see cref="RuleBroken"/> for an empty, oversize or unknown file.</summary>
+    public async Task<StoredFile> SaveAsync(Stream content, string fileName, long maxBytes, CancellationToken ct)
+    {
+        var name = CleanName(fileName);
+        System.IO.Directory.CreateDirectory(Path.Combine(Root, "tmp"));
+        var temporary = Path.Combine(Root, "tmp", Guid.CreateVersion7().ToString("N"));
+        try
+        {
+            var (hash, size) = await WriteAsync(content, temporary, name, maxBytes, ct);
+            var type = await SniffAsync(temporary, ct) ?? throw new RuleBroken("platform.upload-type", name);
+            var path = PathOf(hash);
+            if (!File.Exists(path))
+            {
+                System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.Move(temporary, path, overwrite: true);
+            }
+
+            var file = new StoredFile { Sha256 = hash, Size = size, Name = name, MediaType = type, StoredAt = act.Now };
+            db.Add(file);
+            return file;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public Stream Open(string sha256) => new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, 65536, useAsync: true);
+
+    public bool Exists(string sha256) => File.Exists(PathOf(sha256));
+
+    private static string CleanName(string fileName)
+    {
+        var name = Path.GetFileName(fileName.Replace('\\', '/')).Normalize();
+        name = string.Concat(name.Where(c => !char.IsControl(c) && !"<>:\"|?*".Contains(c, StringComparison.Ordinal))).Trim();
+        return name.Length == 0 ? "file" : name.Length > 150 ? name[^150..] : name;
+    }
+
+    private static async Task<(string Hash, long Size)> WriteAsync(Stream content, string path, string name, long maxBytes, CancellationToken ct)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 65536, useAsync: true);
+        var buffer = new byte[65536];
+        var size = 0L;
+        int read;
+        while ((read = await content.ReadAsync(buffer, ct)) > 0)
+        {
+            size += read;
+            if (size > maxBytes)
+            {
+                throw new RuleBroken("platform.upload-too-large", name, maxBytes / 1024 / 1024);
+            }
+
+            sha.AppendData(buffer, 0, read);
+            await target.WriteAsync(buffer.AsMemory(0, read), ct);
+        }
+
+        if (size == 0)
+        {
+            throw new RuleBroken("platform.upload-empty", name);
+        }
+
+        await target.FlushAsync(ct);
+        // The row that will name these bytes is durable; so must they be.
+        target.Flush(flushToDisk: true);
+        return (Convert.ToHexStringLower(sha.GetHashAndReset()), size);
+    }
+
+    private static async Task<string?> SniffAsync(string path, CancellationToken ct)
+    {
+        await using var file = File.OpenRead(path);
+        var head = new byte[16];
+        var read = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, ct);
+        foreach (var (magic, type) in Signatures)
+        {
+            if (read >= magic.Length && head.AsSpan(0, magic.Length).SequenceEqual(magic))
+            {
+                return type;
+            }
+        }
+
+        if (head.AsSpan(0, 4).SequenceEqual((byte[])[0x50, 0x4B, 0x03, 0x04]))
+        {
+            return SniffZip(file);
+        }
+
+        return null;
+    }
+
+    private static string? SniffZip(FileStream file)
+    {
+        try
+        {
+            file.Position = 0;
+            using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            var hasTypes = zip.GetEntry("[Content_Types].xml") is not null;
+            return !hasTypes ? null
+                : zip.GetEntry("word/document.xml") is not null ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+                : zip.GetEntry("xl/workbook.xml") is not null ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private string PathOf(string sha256) => Path.Combine(Root, sha256[..2], sha256[2..4], sha256);
+}

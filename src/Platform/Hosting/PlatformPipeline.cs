@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Localization;
+
+namespace TinhSo.Platform.Hosting;
+
+/// <summary>Headers, language, failures and health: what every request passes, whatever module answers it.</summary>
+public static class PlatformPipeline
+{
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; frame-src 'self'; object-src 'self'; manifest-src 'self'";
+
+    public static void UsePlatform(this WebApplication app, Settings settings)
+    {
+        // Sign-in posts end at the identity provider: browsers apply form-action to the redirect too.
+        var policy = Policy.Replace("form-action 'self'", $"form-action 'self' {settings.SimulatorsAddress.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+        app.Use(async (context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            context.Items["language"] = context.Request.Cookies[Languages.Cookie] == "en" ? "en" : "vi";
+            await next(context);
+        });
+        app.Use(CatchAsync);
+        app.UseStatusCodePagesWithReExecute("/loi/{0}");
+    }
+
+    public static void MapPlatform(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        app.MapGet("/readyz", async (AppDb db, CancellationToken ct) =>
+            await db.Database.CanConnectAsync(ct) ? Results.Text("ready") : Results.Text("database out of reach", statusCode: 503)).AllowAnonymous();
+        app.MapGet("/ngon-ngu", (string? to, string? ve, HttpContext context) =>
+        {
+            context.Response.Cookies.Append(Languages.Cookie, to == "en" ? "en" : "vi", new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true });
+            return Results.LocalRedirect(ve is { Length: > 0 } && ve[0] == '/' && !ve.StartsWith("//", StringComparison.Ordinal) && !ve.StartsWith("/\\", StringComparison.Ordinal) ? ve : "/");
+        }).AllowAnonymous();
+    }
+
+    /// <summary>Pages translate a broken rule in their own filter; here is what machines get, and the last net for bugs.</summary>
+    private static async Task CatchAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && e is not OperationCanceledException)
+        {
+            var (status, code, text) = e switch
+            {
+                RuleBroken rule => (409, rule.Code, Say(context, rule)),
+                NotFoundException => (404, "not-found", e.Message),
+                BadHttpRequestException bad => (bad.StatusCode, "bad-request", bad.Message),
+                _ => (500, "bug", ""),
+            };
+            var trace = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+            if (status == 500)
+            {
+                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("TinhSo.Failures").LogError(e, "Request failed, trace {Trace}", trace);
+            }
+
+            context.Response.Clear();
+            context.Response.StatusCode = status;
+            context.Items["trace"] = trace;
+            context.Items["failure"] = text;
+            if (context.Request.Path.StartsWithSegments("/api"))
+            {
+                await Results.Problem(title: code, detail: text, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code, ["traceId"] = trace }).ExecuteAsync(context);
+            }
+        }
+    }
+
+    private static string Say(HttpContext context, RuleBroken rule) =>
+        context.RequestServices.GetRequiredService<ITexts>()[$"rule.{rule.Code}", [.. rule.Args]];
+}

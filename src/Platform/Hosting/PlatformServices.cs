@@ -1,0 +1,127 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Audit;
+using TinhSo.Platform.Catalogues;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Events;
+using TinhSo.Platform.Files;
+using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Mail;
+using TinhSo.Platform.Security;
+using TinhSo.Platform.Time;
+
+namespace TinhSo.Platform.Hosting;
+
+/// <summary>Everything that web and command line share: settings, database, acts, events, jobs, files, texts, and the modules' own services.</summary>
+public static class PlatformServices
+{
+    public static Settings AddPlatform(this IServiceCollection services, IConfiguration configuration, IReadOnlyList<IModule> modules, params Assembly[] textAssemblies)
+    {
+        var settings = Settings.Read(configuration);
+        services.AddSingleton(settings);
+        services.AddSingleton(modules);
+        services.AddSingleton(ModuleFinder.Source(modules));
+        services.TryAddSingleton(settings.Now is { } now ? new ShiftedTimeProvider(now, TimeProvider.System) : TimeProvider.System);
+        services.AddHttpContextAccessor();
+        services.AddHttpClient();
+        services.AddLogging();
+
+        IDatabaseFlavour flavour = settings.PostgreSql is null ? new SqliteFlavour(settings) : new PostgresFlavour(settings);
+        services.AddSingleton(flavour);
+        services.AddDbContext<AppDb>(flavour.Configure);
+        services.AddScoped<SchemaMaker>();
+        services.AddSingleton<Numbers>();
+
+        services.AddScoped<CurrentCaller>();
+        services.AddScoped(p => p.GetRequiredService<CurrentCaller>().Caller);
+        services.AddScoped<Act>();
+        services.AddScoped<VerifyAudit>();
+        services.AddWorker<AuditSealer>();
+        services.AddWorker<EventPump>();
+        services.AddWorker<JobRunner>();
+        services.AddWorker<MailCarrier>();
+        services.AddSingleton<Leases>();
+        services.AddScoped<JobQueue>();
+        services.AddScoped<FileStore>();
+        services.AddScoped<MailQueue>();
+        services.AddSingleton<CatalogueStamp>();
+        services.AddSingleton(new CatalogueFiles(Path.Combine(AppContext.BaseDirectory, "catalogues")));
+        services.AddSingleton(new TextTable([typeof(AppDb).Assembly, .. textAssemblies, .. modules.Select(m => m.GetType().Assembly).Distinct()]));
+        services.AddScoped<ITexts, RequestTexts>();
+        services.AddScoped<FirstStart>();
+
+        services.AddDataProtection().SetApplicationName("tinhso");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p =>
+            new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = new KeyRing(p.GetRequiredService<IServiceScopeFactory>())));
+
+        foreach (var module in modules)
+        {
+            module.AddServices(services, configuration);
+        }
+
+        return settings;
+    }
+
+    /// <summary>Cookies and permissions; deny by default.</summary>
+    public static void AddPlatformSecurity(this IServiceCollection services, Settings settings)
+    {
+        services.AddAuthentication(CurrentCaller.Scheme).AddCookie(CurrentCaller.Scheme, o =>
+        {
+            o.Cookie.Name = "tinhso.session";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = settings.BaseAddress.Scheme == "https" ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            o.SlidingExpiration = true;
+            o.ReturnUrlParameter = "ve";
+            o.Events = new CookieAuthenticationEvents
+            {
+                OnRedirectToLogin = c => Answer(c, StatusCodes.Status401Unauthorized, SignInPage(c)),
+                OnRedirectToAccessDenied = c => Answer(c, StatusCodes.Status403Forbidden, null),
+            };
+        });
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationPolicyProvider, PolicyProvider>();
+        services.AddScoped<IAuthorizationHandler, CallerRequirementHandler>();
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "tinhso.form";
+            o.FormFieldName = "_kiemtra";
+        });
+
+        static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status, string? page)
+        {
+            // Machines get a status, people a page.
+            if (page is null || context.Request.Path.StartsWithSegments("/api"))
+            {
+                context.Response.StatusCode = status;
+            }
+            else
+            {
+                context.Response.Redirect(page);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        static string SignInPage(RedirectContext<CookieAuthenticationOptions> context)
+        {
+            var path = context.Request.Path;
+            var desk = path.StartsWithSegments("/can-bo") || path.StartsWithSegments("/quan-tri") || path.StartsWithSegments("/van-hanh") || path.StartsWithSegments("/dieu-hanh");
+            var back = Uri.EscapeDataString(HttpMethods.IsGet(context.Request.Method) ? path + context.Request.QueryString : "/");
+            return $"{(desk ? "/can-bo/dang-nhap" : "/dang-nhap")}?ve={back}";
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+
+namespace TinhSo.Platform.Jobs;
+
+/// <summary>Takes due jobs one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries.</summary>
+internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log) : IWorker
+{
+    private const int MaxAttempts = 10;
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
+    private readonly Dictionary<string, JobRegistration> _kinds = registrations.ToDictionary(r => r.Kind);
+
+    public string Name => "jobs";
+
+    public TimeSpan Every => TimeSpan.FromMilliseconds(500);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (await NextAsync(ct) is { } id)
+        {
+            await RunOneAsync(id, ct);
+        }
+    }
+
+    private async Task<Guid?> NextAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var now = clock.GetUtcNow().UtcDateTime;
+        var job = await db.Set<JobRow>()
+            .Where(j => (j.State == JobState.Waiting && j.RunAt <= now) || (j.State == JobState.Running && j.LeaseUntil < now))
+            .OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct);
+        if (job is null)
+        {
+            return null;
+        }
+
+        job.State = JobState.Running;
+        job.Attempts++;
+        job.LeaseOwner = leases.Owner;
+        job.LeaseUntil = now + LeaseTime;
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return job.Id;
+        }
+        catch (RuleBroken)
+        {
+            // Another node took it first.
+            return null;
+        }
+    }
+
+    private async Task RunOneAsync(Guid id, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var job = await db.Set<JobRow>().AsNoTracking().SingleAsync(j => j.Id == id, ct);
+        var context = new JobContext(percent => db.Set<JobRow>().Where(j => j.Id == id && j.LeaseOwner == leases.Owner).ExecuteUpdateAsync(
+            s => s.SetProperty(j => j.Progress, percent).SetProperty(j => j.LeaseUntil, clock.GetUtcNow().UtcDateTime + LeaseTime), ct));
+        string? error = null;
+        try
+        {
+            if (!_kinds.TryGetValue(job.Kind, out var registration))
+            {
+                throw new InvalidOperationException($"No job is registered for kind '{job.Kind}'");
+            }
+
+            await registration.RunAsync(scope.ServiceProvider, job.Input, context, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            error = e.Message;
+            log.LogError(e, "Job {Kind} {Id} failed at attempt {Attempt}", job.Kind, id, job.Attempts);
+        }
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        var state = error is null ? JobState.Done : job.Attempts >= MaxAttempts ? JobState.GivenUp : JobState.Waiting;
+        var runAt = error is null ? job.RunAt : now.AddSeconds(Math.Min(3600, Math.Pow(2, job.Attempts) * 5));
+        await db.Set<JobRow>().Where(j => j.Id == id && j.LeaseOwner == leases.Owner).ExecuteUpdateAsync(
+            s => s.SetProperty(j => j.State, state).SetProperty(j => j.Error, error).SetProperty(j => j.RunAt, runAt).SetProperty(j => j.LeaseUntil, (DateTime?)null)
+                .SetProperty(j => j.Result, context.Result).SetProperty(j => j.FinishedAt, error is null ? now : null).SetProperty(j => j.Progress, error is null ? 100 : job.Progress),
+            CancellationToken.None);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using TinhSo.Contracts.Directory;
+using TinhSo.Platform.Time;
+
+namespace TinhSo.Platform.Security;
+
+/// <summary>Reads the caller from the request's cookie once; outside a request (workers, command line) it is the system.</summary>
+public sealed class CurrentCaller(IHttpContextAccessor http, TimeProvider clock, IMandates? mandates = null, IAgencies? agencies = null)
+{
+    public const string Scheme = "tinhso";
+    private Caller? _caller;
+
+    public Caller Caller => _caller ??= Read();
+
+    public static ClaimsPrincipal Principal(CallerKind kind, Guid id, string name) => new(new ClaimsIdentity(
+        [new Claim("kind", kind == CallerKind.Officer ? "officer" : "citizen"), new Claim("id", id.ToString("N")), new Claim("name", name)], Scheme, "name", null));
+
+    private Caller Read()
+    {
+        if (http.HttpContext is not { } context)
+        {
+            return Caller.System;
+        }
+
+        if (context.User.Identity?.IsAuthenticated != true || !Guid.TryParse(context.User.FindFirstValue("id"), out var id))
+        {
+            return Caller.Anonymous;
+        }
+
+        var name = context.User.FindFirstValue("name") ?? "";
+        if (context.User.FindFirstValue("kind") != "officer")
+        {
+            return new Caller(CallerKind.Citizen, id, name);
+        }
+
+        var now = clock.GetUtcNow().UtcDateTime;
+        return new Caller(CallerKind.Officer, id, name, mandates?.Of(id, now) ?? [], a => agencies?.WithDescendants(a, VietnamTime.Day(now)) ?? new HashSet<Guid> { a });
+    }
+}

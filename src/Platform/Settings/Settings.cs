@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace TinhSo.Platform;
+
+/// <summary>Which door citizens file through: the province's own pages, the national portal, or both (the demo setting).</summary>
+public enum FrontDoor
+{
+    Own,
+    National,
+    Both,
+}
+
+/// <summary>What the operator chose by environment: data folder, database, addresses, demo. Read once at start; a bad value stops the start with its name.</summary>
+public sealed record Settings
+{
+    public required string DataFolder { get; init; }
+
+    /// <summary>PostgreSQL connection string; null means SQLite in the data folder.</summary>
+    public string? PostgreSql { get; init; }
+
+    public required Uri BaseAddress { get; init; }
+
+    public required Uri SimulatorsAddress { get; init; }
+
+    /// <summary>Sample users, simulators and the seeded months; never on in production.</summary>
+    public bool Demo { get; init; }
+
+    public DateTimeOffset? Now { get; init; }
+
+    public FrontDoor FrontDoor { get; init; }
+
+    public required string SmtpHost { get; init; }
+
+    public int SmtpPort { get; init; }
+
+    public required string MailFrom { get; init; }
+
+    /// <summary>Background work in this process: off for tests that pump by hand and for a web node without workers.</summary>
+    public bool Workers { get; init; }
+
+    /// <summary>How many sample dossiers the first start makes; 0 makes none.</summary>
+    public int SeedDossiers { get; init; }
+
+    public static Settings Read(IConfiguration configuration)
+    {
+        string? Get(string name) => configuration[name] is { Length: > 0 } v ? v : null;
+        Uri Address(string name, string fallback)
+        {
+            var text = (Get(name) ?? fallback).Split(';')[0].Replace("//+", "//127.0.0.1", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal);
+            return Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : throw new FormatException($"{name}: '{text}' is not an address such as {fallback}");
+        }
+
+        var demo = Get("TINHSO_DEMO") is "1" or "true" or "True";
+        DateTimeOffset? now = null;
+        if (Get("TINHSO_NOW") is { } text)
+        {
+            if (!demo)
+            {
+                throw new FormatException("TINHSO_NOW: only the demo setting (TINHSO_DEMO=true) may move the clock");
+            }
+
+            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var parsed))
+            {
+                throw new FormatException($"TINHSO_NOW: '{text}' is not a time such as 2026-11-02T09:00+07:00");
+            }
+
+            // A time without an offset is Vietnamese wall time, whatever the machine's zone.
+            var hasOffset = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > 9;
+            now = hasOffset ? parsed : new DateTimeOffset(DateTime.Parse(text, CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
+        }
+
+        return new Settings
+        {
+            DataFolder = Path.GetFullPath(Get("TINHSO_DATA") ?? "data"),
+            PostgreSql = Get("TINHSO_DB"),
+            BaseAddress = Address("TINHSO_URLS", "http://127.0.0.1:5080"),
+            SimulatorsAddress = Address("TINHSO_SIM_URLS", "http://127.0.0.1:5081"),
+            Demo = demo,
+            Now = now,
+            FrontDoor = Enum.TryParse<FrontDoor>(Get("TINHSO_FRONT_DOOR"), true, out var door) ? door : demo ? FrontDoor.Both : FrontDoor.National,
+            SmtpHost = Get("TINHSO_SMTP_HOST") ?? "127.0.0.1",
+            SmtpPort = int.Parse(Get("TINHSO_SMTP_PORT") ?? "5025", CultureInfo.InvariantCulture),
+            MailFrom = Get("TINHSO_MAIL_FROM") ?? "khong-tra-loi@tinhso.example",
+            Workers = Get("TINHSO_WORKERS") is not ("0" or "false"),
+            SeedDossiers = int.Parse(Get("TINHSO_SEED_DOSSIERS") ?? (demo ? "3000" : "0"), CultureInfo.InvariantCulture),
+        };
+    }
+}
