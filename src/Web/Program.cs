@@ -8,7 +8,7 @@ using TinhSo.Platform.Localization;
 using TinhSo.Platform.Observability;
 
 var modules = ModuleFinder.Find();
-var ui = typeof(TinhSo.Ui.UiText).Assembly;
+var ui = typeof(TinhSo.Ui.NavItem).Assembly;
 if (CommandLine.IsMeant(args))
 {
     return await CommandLine.RunAsync(args, modules, ui);
