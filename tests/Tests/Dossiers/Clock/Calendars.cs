@@ -1,3 +1,4 @@
+using System.Globalization;
 using TinhSo.Modules.Dossiers.Clock;
 
 namespace TinhSo.Tests.Dossiers.Clock;
@@ -14,5 +15,5 @@ internal static class Calendars
     public static Suspension Stop(string from, string? to) => new(At(from), to is null ? null : At(to), "Yêu cầu bổ sung", "Phiếu 02");
 
     public static string Due(string accepted, int amount, TermUnit unit, params Suspension[] stops) =>
-        DueDate.Compute(At(accepted), new(amount, unit), stops, Usual).DueAt?.ToString("yyyy-MM-ddTHH:mm") ?? "open";
+        DueDate.Compute(At(accepted), new(amount, unit), stops, Usual).DueAt?.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) ?? "open";
 }

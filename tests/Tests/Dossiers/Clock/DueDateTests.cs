@@ -55,7 +55,7 @@ public class DueDateTests
     public void A_suspension_within_a_day_takes_out_its_minutes_from_an_hour_term_and_nothing_from_a_day_term()
     {
         var stop = Stop("2026-11-16T10:00", "2026-11-16T14:00");
-        Assert.Equal("2026-11-16T16:00", Due("2026-11-16T09:00", 4, TermUnit.WorkingHour, stop));
+        Assert.Equal("2026-11-16T17:00", Due("2026-11-16T09:00", 4, TermUnit.WorkingHour, stop));
         Assert.Equal("2026-11-23T17:00", Due("2026-11-16T09:00", 5, TermUnit.WorkingDay, stop));
     }
 
