@@ -122,12 +122,6 @@ public sealed class CheckboxField(ITexts texts, IFileVersionProvider versions) :
     }
 }
 
-/// <summary>An answer with a sentence of explanation under it.</summary>
-public sealed class HintedItem : SelectListItem
-{
-    public string? Hint { get; init; }
-}
-
 internal static class Options
 {
     public static TagBuilder List(
