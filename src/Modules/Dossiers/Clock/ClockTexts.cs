@@ -16,6 +16,8 @@ internal sealed class ClockTexts : ITexts
         this.language = language;
     }
 
+    public string Language => language == 1 ? "en" : "vi";
+
     public string this[string key] => texts[key][language];
 
     public string this[string key, params object?[] args] => string.Format(CultureInfo.InvariantCulture, texts[key][language], args);

@@ -60,7 +60,7 @@ internal static class ExplanationText
         _ => t[Prefix + "decision", step.Paper],
     };
 
-    private static string Name(ClockStep step, ITexts t) => t[Prefix + "language"] == "en" ? step.NameEn ?? step.Name ?? "" : step.Name ?? "";
+    private static string Name(ClockStep step, ITexts t) => t.Language == "en" ? step.NameEn ?? step.Name ?? "" : step.Name ?? "";
 
     private static string Key(TermUnit? unit) => unit switch
     {
