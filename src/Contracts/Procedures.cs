@@ -164,8 +164,20 @@ public sealed record ProcedureVersionInfo(
     DateOnly? ValidTo,
     bool Published)
 {
-    /// <summary>Citizens may file it here online (the front door setting has a word too).</summary>
-    public bool OnlineAllowed => Published && Level != ServiceLevel.InformationOnly;
+    public string? ShortNameEn { get; init; }
+
+    public string? ConditionsEn { get; init; }
+
+    public string? PromulgatingAgency { get; init; }
+
+    /// <summary>The system a source names for it, when that was not checked; people decide the route.</summary>
+    public string? ClaimedRoute { get; init; }
+
+    /// <summary>Citizens may file it here online (the front door setting has a word too). What a ministry or a vertical agency works is filed on the national portal.</summary>
+    public bool OnlineAllowed => Published && Level != ServiceLevel.InformationOnly && Route == DossierRoute.Province;
+
+    /// <summary>The name in the reader's language; only the short name is translated, the published name never.</summary>
+    public string Title(string locale) => locale == "en" && ShortNameEn is { Length: > 0 } name ? name : ShortName;
 
     /// <summary>The case with this key, else the first.</summary>
     public ProcedureCase Case(string? key) => Cases.FirstOrDefault(c => c.Key == key) ?? Cases[0];
@@ -175,7 +187,13 @@ public sealed record ProcedureVersionInfo(
 }
 
 /// <summary>A field of work (lĩnh vực).</summary>
-public sealed record ProcedureField(string Code, string Name);
+public sealed record ProcedureField(string Code, string Name, string NameEn, FactMark Mark);
+
+/// <summary>An event of life and the procedures that go with it, by slug.</summary>
+public sealed record LifeEvent(string Key, string NameVi, string NameEn, string Icon, IReadOnlyList<string> Procedures)
+{
+    public string Name(string locale) => locale == "en" ? NameEn : NameVi;
+}
 
 /// <summary>The procedure catalogue, from memory; reloaded when the catalogue changes. Safe to call per row.</summary>
 public interface IProcedures
@@ -194,6 +212,8 @@ public interface IProcedures
     IReadOnlyList<ProcedureVersionInfo> All(DateOnly day);
 
     IReadOnlyList<ProcedureField> Fields { get; }
+
+    IReadOnlyList<LifeEvent> LifeEvents { get; }
 
     /// <summary>
     /// Who decides a dossier: the commune of the applicant for commune procedures (competence by area),
