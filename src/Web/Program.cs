@@ -6,6 +6,7 @@ using TinhSo.Platform.Hosting;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Observability;
+using TinhSo.Ui;
 
 var modules = ModuleFinder.Find();
 var ui = typeof(TinhSo.Ui.NavItem).Assembly;
@@ -30,6 +31,7 @@ else
 
 var settings = builder.Services.AddPlatform(builder.Configuration, modules, ui);
 builder.Services.AddPlatformSecurity(settings);
+builder.Services.AddUi();
 builder.Services.AddRazorPages(o =>
     {
         o.RootDirectory = "/Modules";

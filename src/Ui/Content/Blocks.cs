@@ -19,21 +19,29 @@ public sealed class TagTagHelper : TagHelper
     }
 }
 
-/// <summary>Where a page or a panel keeps its buttons: inside them it moves up beside the title, elsewhere it is a row of buttons.</summary>
+/// <summary>A row of buttons.</summary>
 [HtmlTargetElement("ui-actions")]
 public sealed class ActionsTagHelper : TagHelper
 {
-    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (context.Items.TryGetValue(typeof(ActionsSlot), out var found) && found is ActionsSlot { Content: null } slot)
-        {
-            slot.Content = await output.GetChildContentAsync();
-            output.SuppressOutput();
-            return;
-        }
-
         output.TagName = "div";
         output.Attributes.SetAttribute("class", "actions");
+    }
+}
+
+/// <summary>Buttons written directly inside a page head or a panel move up beside its title; those of a form inside it stay in the form.</summary>
+[HtmlTargetElement("ui-actions", ParentTag = "ui-page")]
+[HtmlTargetElement("ui-actions", ParentTag = "ui-panel")]
+public sealed class HeadActionsTagHelper : TagHelper
+{
+    // After the plain row of buttons, which this one takes back.
+    public override int Order => 1;
+
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        ((ActionsSlot)context.Items[typeof(ActionsSlot)]).Content = await output.GetChildContentAsync();
+        output.SuppressOutput();
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using TinhSo.Platform.Time;
 
 namespace TinhSo.Ui.Content;
 
@@ -29,11 +30,8 @@ public sealed class DateTagHelper : TagHelper
 
 internal static class Moments
 {
-    private static readonly TimeZoneInfo Vietnam = TimeZoneInfo.FindSystemTimeZoneById("Asia/Ho_Chi_Minh");
-
     public static string Text(DateTime utc, bool withClock = true) =>
-        TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Vietnam)
-            .ToString(withClock ? "dd/MM/yyyy HH:mm" : "dd/MM/yyyy", CultureInfo.InvariantCulture);
+        VietnamTime.ToLocal(utc).ToString(withClock ? "dd/MM/yyyy HH:mm" : "dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     public static TagBuilder Time(DateTime utc, bool withClock) => Markup
         .El("time", "when", Text(utc, withClock))

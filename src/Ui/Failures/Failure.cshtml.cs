@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -12,7 +13,10 @@ internal sealed class FailureModel : PageModel
 
     public int Code { get; private set; }
 
-    public string? Trace => Code < 500 ? null : Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
+    public string? Trace => Code < 500 ? null : HttpContext.Items["trace"] as string ?? Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
+
+    /// <summary>What a broken rule said, where the page itself could not show it.</summary>
+    public string? Said => Code == StatusCodes.Status409Conflict && HttpContext.Items["failure"] is string { Length: > 0 } said ? said : null;
 
     // The failed request is run again with its own method, so every method must come here.
     public override void OnPageHandlerExecuting(Microsoft.AspNetCore.Mvc.Filters.PageHandlerExecutingContext context)

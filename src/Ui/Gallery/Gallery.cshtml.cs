@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.Extensions.Configuration;
+using TinhSo.Platform;
 
 namespace TinhSo.Ui.Gallery;
 
 /// <summary>Every component once, on either surface, for whoever builds pages. Only where the installation is a demonstration.</summary>
 [AllowAnonymous]
-internal sealed class GalleryModel(IConfiguration configuration, TimeProvider clock) : PageModel
+internal sealed class GalleryModel(Settings settings, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public Answers Input { get; set; } = new();
@@ -37,7 +37,7 @@ internal sealed class GalleryModel(IConfiguration configuration, TimeProvider cl
 
     public override void OnPageHandlerExecuting(Microsoft.AspNetCore.Mvc.Filters.PageHandlerExecutingContext context)
     {
-        if (!configuration.GetValue<bool>("Demo"))
+        if (!settings.Demo)
         {
             context.Result = NotFound();
         }
@@ -45,15 +45,7 @@ internal sealed class GalleryModel(IConfiguration configuration, TimeProvider cl
         ViewData["Surface"] = Request.Query["surface"] == "desk" ? "desk" : "public";
     }
 
-    public IActionResult OnPost()
-    {
-        if (!ModelState.IsValid)
-        {
-            Response.StatusCode = 400;
-        }
-
-        return Page();
-    }
+    public PageResult OnPost() => Page();
 
     internal sealed class Answers
     {

@@ -1,30 +1,30 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Platform;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Ui.Layout;
 
 /// <summary>What the layout shows around a page: which of the two surfaces, who is signed in, which menu entries, which banners.</summary>
 internal sealed class Shell
 {
-    private static readonly string[] DeskPaths = ["/can-bo", "/quan-tri", "/van-hanh"];
+    private static readonly string[] DeskPaths = ["/can-bo", "/quan-tri", "/van-hanh", "/dieu-hanh"];
     private readonly HttpContext http;
     private readonly IReadOnlyList<NavItem> items;
 
     private Shell(HttpContext http, ViewDataDictionary viewData)
     {
         this.http = http;
-        var configuration = http.RequestServices.GetRequiredService<IConfiguration>();
-        IsPlain = viewData["Surface"] as string == "plain";
-        Person = IsPlain ? Person.Nobody : Person.Of(http);
-        IsDesk = viewData["Surface"] as string == "desk"
-            || (viewData["Surface"] is null && Person.IsOfficer && Array.Exists(DeskPaths, p => http.Request.Path.StartsWithSegments(p)));
-        IsDemo = configuration.GetValue<bool>("Demo");
-        SimulatedNow = string.IsNullOrEmpty(configuration["TINHSO_NOW"])
-            ? null
-            : http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var settings = http.RequestServices.GetRequiredService<Settings>();
+        var surface = viewData["Surface"] as string;
+        IsPlain = surface == "plain";
+        Caller = IsPlain ? Caller.Anonymous : http.RequestServices.GetRequiredService<Caller>();
+        IsDesk = surface == "desk"
+            || (surface is null && Caller.IsOfficer && Array.Exists(DeskPaths, p => http.Request.Path.StartsWithSegments(p)));
+        IsDemo = settings.Demo;
+        SimulatedNow = settings.Now is null ? null : http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         items = IsPlain ? [] : [.. http.RequestServices.GetServices<NavItem>().Where(IsFor).OrderBy(i => i.Order).ThenBy(i => i.Url, StringComparer.Ordinal)];
     }
 
@@ -39,9 +39,9 @@ internal sealed class Shell
 
     public DateTime? SimulatedNow { get; }
 
-    public Person Person { get; }
+    public Caller Caller { get; }
 
-    public bool HasDesk => Person.IsOfficer;
+    public bool IsSignedIn => Caller.IsOfficer || Caller.IsCitizen;
 
     public IEnumerable<NavItem> Top => items.Where(i => i.Audience is NavAudience.Public or NavAudience.Citizen);
 
@@ -51,11 +51,11 @@ internal sealed class Shell
 
     public string Here => http.Request.GetEncodedPathAndQuery();
 
-    public string LanguageUrl(string to) => $"/ngon-ngu?to={to}&return={Uri.EscapeDataString(Here)}";
+    public string LanguageUrl(string to) => $"/ngon-ngu?to={to}&ve={Uri.EscapeDataString(Here)}";
 
-    public string SignInUrl => $"/dang-nhap?return={Uri.EscapeDataString(Here)}";
+    public string SignInUrl => $"/dang-nhap?ve={Uri.EscapeDataString(Here)}";
 
-    public string AccountUrl => Person.IsOfficer ? "/can-bo/tai-khoan" : "/tai-khoan";
+    public string AccountUrl => Caller.IsOfficer ? "/can-bo/tai-khoan" : "/tai-khoan";
 
     /// <summary>The entry whose address is the longest beginning of this page's.</summary>
     public bool IsCurrent(NavItem item) => item == items
@@ -65,19 +65,7 @@ internal sealed class Shell
     private bool IsFor(NavItem item) => item.Audience switch
     {
         NavAudience.Public => true,
-        NavAudience.Citizen => Person.IsCitizen,
-        _ => Person.IsOfficer,
-    } && (item.Permission is null || Person.Can(item.Permission));
-}
-
-/// <summary>The reader, as far as the layout needs.</summary>
-internal sealed record Person(string Name, bool IsCitizen, bool IsOfficer, Func<string, bool> Can)
-{
-    public static readonly Person Nobody = new("", false, false, _ => false);
-
-    public bool IsSignedIn => IsCitizen || IsOfficer;
-
-    public static Person Of(HttpContext http) => http.User.Identity is { IsAuthenticated: true } identity
-        ? new(identity.Name ?? "", http.User.IsInRole("citizen"), !http.User.IsInRole("citizen"), _ => true)
-        : Nobody;
+        NavAudience.Citizen => Caller.IsCitizen,
+        _ => Caller.IsOfficer,
+    } && (item.Permission is null || Caller.Can(item.Permission));
 }
