@@ -1,30 +1,20 @@
 using System.Globalization;
-using System.Text.Json;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Dossiers.Clock;
 
-/// <summary>The clock's own texts in one language, for the command line, which works without the server.</summary>
+/// <summary>The module's texts in a chosen language, for the command line, which has no reader with a cookie.</summary>
 internal sealed class ClockTexts : ITexts
 {
-    private readonly Dictionary<string, string[]> texts;
-    private readonly int language;
+    private static readonly TextTable Table = new([typeof(ClockTexts).Assembly]);
 
-    private ClockTexts(Dictionary<string, string[]> texts, int language)
-    {
-        this.texts = texts;
-        this.language = language;
-    }
+    private ClockTexts(string language) => Language = language;
 
-    public string Language => language == 1 ? "en" : "vi";
+    public string Language { get; }
 
-    public string this[string key] => texts[key][language];
+    public string this[string key] => Table.Get(key, Language);
 
-    public string this[string key, params object?[] args] => string.Format(CultureInfo.InvariantCulture, texts[key][language], args);
+    public string this[string key, params object?[] args] => string.Format(CultureInfo.InvariantCulture, Table.Get(key, Language), args);
 
-    public static ClockTexts In(string language)
-    {
-        using var stream = typeof(ClockTexts).Assembly.GetManifestResourceStream("Texts.Clock.json")!;
-        return new(JsonSerializer.Deserialize<Dictionary<string, string[]>>(stream)!, language == "en" ? 1 : 0);
-    }
+    public static ClockTexts In(string language) => new(language);
 }
