@@ -1,0 +1,46 @@
+using TinhSo.Modules.Directory.SignIn;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Modules.Directory.Officers;
+
+/// <summary>Corrects an officer's details, closes or opens the account, or gives a new first password. Used by the officers pages.</summary>
+internal sealed class ChangeOfficer(AppDb db, OfficerChange change, OfficerAuthority authority, PasswordRules passwords)
+{
+    public sealed record Input(Guid OfficerId, string Name, string? Email, string? Phone);
+
+    public async Task<Officer> RunAsync(Input input, CancellationToken ct)
+    {
+        var officer = await authority.MustManageOfficerAsync(input.OfficerId, ct);
+        officer.Name = input.Name;
+        officer.Folded = AddOfficer.FoldedOf(input.Name, officer.UserName);
+        officer.Email = input.Email;
+        officer.Phone = input.Phone;
+        return await change.RecordAsync(officer, "directory.officer-changed", null, ct);
+    }
+
+    public async Task<Officer> SetActiveAsync(Guid officerId, bool active, string reason, CancellationToken ct)
+    {
+        var officer = await authority.MustManageOfficerAsync(officerId, ct);
+        officer.Active = active;
+        return await change.RecordAsync(officer, active ? "directory.officer-opened" : "directory.officer-closed", reason, ct);
+    }
+
+    /// <returns>The new first password, shown once.</returns>
+    public async Task<(Officer Officer, string FirstPassword)> ResetPasswordAsync(Guid officerId, CancellationToken ct)
+    {
+        var officer = await authority.MustManageOfficerAsync(officerId, ct);
+        var first = PasswordRules.NewFirst();
+        var login = await db.Set<OfficerLogin>().FindAsync([officerId], ct);
+        if (login is null)
+        {
+            db.Add(passwords.FirstLogin(officerId, officer.UserName, first));
+        }
+        else
+        {
+            passwords.SetFirst(login, first);
+        }
+
+        officer.MustChangePassword = true;
+        return (await change.RecordAsync(officer, "directory.password-reset", null, ct), first);
+    }
+}
