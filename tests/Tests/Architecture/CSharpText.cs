@@ -154,7 +154,7 @@ internal sealed class CSharpText
             if (dollars > 0 && Sees(opening) && (raw || !Sees("{{")))
             {
                 value.Append('{').Append('}');
-                ReadHole(opening.Length);
+                ReadHole();
                 continue;
             }
 
@@ -167,7 +167,7 @@ internal sealed class CSharpText
         }
     }
 
-    private void ReadHole(int braces)
+    private void ReadHole()
     {
         var depth = 0;
         while (_at < _text.Length)
@@ -187,7 +187,5 @@ internal sealed class CSharpText
                 ReadCode();
             }
         }
-
-        _ = braces;
     }
 }
