@@ -17,6 +17,7 @@ public interface IHandle<in TEvent>
 /// <summary>One registered handler: its name in the subscription table, the event it hears, how to run it.</summary>
 public sealed record HandlerRegistration(string Name, Type EventType, Func<IServiceProvider, EventRow, CancellationToken, Task> RunAsync);
 
+/// <summary>How a module says which events it hears.</summary>
 public static class HandlerExtensions
 {
     public static IServiceCollection AddHandler<TEvent, THandler>(this IServiceCollection services)

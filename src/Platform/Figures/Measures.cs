@@ -39,6 +39,7 @@ public sealed record RecordDescriber(
     IReadOnlyList<string> ColumnKeys,
     Func<IServiceProvider, IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlyList<RecordLine>>> DescribeAsync);
 
+/// <summary>How a module offers a measure over its own records.</summary>
 public static class MeasureExtensions
 {
     public static IServiceCollection AddMeasure(this IServiceCollection services, MeasureDeclaration declaration, Func<AppDb, IQueryable<MeasureRow>> query) =>

@@ -6,6 +6,7 @@ using TinhSo.Platform.Data;
 
 namespace TinhSo.Platform.Jobs;
 
+/// <summary>Where a job stands, as the operations page shows it.</summary>
 public enum JobState
 {
     Waiting,
@@ -102,8 +103,10 @@ public interface IWorker
     Task RunAsync(CancellationToken ct);
 }
 
+/// <summary>One kind of job and how the runner starts it.</summary>
 public sealed record JobRegistration(string Kind, Func<IServiceProvider, string, JobContext, CancellationToken, Task> RunAsync);
 
+/// <summary>How a module offers jobs and periodic workers.</summary>
 public static class JobExtensions
 {
     public static IServiceCollection AddJob<TInput, TJob>(this IServiceCollection services, string kind)

@@ -10,6 +10,7 @@ using TinhSo.Platform.Jobs;
 
 namespace TinhSo.Platform.Mail;
 
+/// <summary>Where a mail stands, as the operations page shows it.</summary>
 public enum MailState
 {
     Waiting,

@@ -2,6 +2,7 @@ using TinhSo.Contracts.Directory;
 
 namespace TinhSo.Platform.Security;
 
+/// <summary>What sort of caller acts.</summary>
 public enum CallerKind
 {
     Anonymous,

@@ -7,6 +7,7 @@ namespace TinhSo.Platform.Security;
 /// <summary>A permission a module declares; roles in the catalogue give it to posts.</summary>
 public sealed record PermissionName(string Name);
 
+/// <summary>How a module declares its permissions.</summary>
 public static class PermissionExtensions
 {
     public static IServiceCollection AddPermission(this IServiceCollection services, params string[] names)

@@ -19,7 +19,7 @@ public static class FormErrors
     /// <summary>The message, the field's label first.</summary>
     public static string Text(FormDefinition form, FormError error, ITexts texts)
     {
-        var label = form.Fields.FirstOrDefault(f => f.Key == error.Key)?.Label(texts["ui.language"]) ?? error.Key;
+        var label = form.Fields.FirstOrDefault(f => f.Key == error.Key)?.Label(texts.Language) ?? error.Key;
         return texts[error.TextKey, [label, .. error.Args]];
     }
 }

@@ -34,7 +34,7 @@ public sealed class FormFieldTagHelper(ITexts texts, IFileVersionProvider versio
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var locale = Locale ?? texts["ui.language"];
+        var locale = Locale ?? texts.Language;
         var name = Prefix + Field.Key;
         if (!string.IsNullOrEmpty(Error) && ViewContext.ViewData.ModelState.GetValueOrDefault(name) is not { Errors.Count: > 0 })
         {

@@ -157,7 +157,7 @@ public sealed class DataModelTests
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
             // A table of the platform stands for "another module's table".
-            var foreign = Product.GetEntityTypes().First(e => e.FindPrimaryKey() is { Properties: [{ Name: "Id" }] key } && key.Properties[0].ClrType == typeof(Guid)).ClrType;
+            var foreign = Product.GetEntityTypes().First(e => e.FindPrimaryKey() is { Properties: [{ Name: "Id" } key] } && key.ClrType == typeof(Guid)).ClrType;
             modelBuilder.Entity(foreign).ToTable("platform_other").HasKey("Id");
             modelBuilder.Entity<Parent>(p => p.ToTable("wrong_prefix").Property(x => x.Id).HasDefaultValueSql("randomblob(16)"));
             modelBuilder.Entity<Child>(c =>

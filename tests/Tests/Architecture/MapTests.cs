@@ -97,7 +97,7 @@ public sealed partial class MapTests
     [GeneratedRegex(@"\bPublish\(\s*new (?:\w+\.)*(\w+)\b")]
     private static partial Regex Publish();
 
-    [GeneratedRegex(@"\bAddHandler<(?:\w+\.)*(\w+),")]
+    [GeneratedRegex(@"\bAddHandler<(?:\w+\.)*(?!T[A-Z])(\w+),")]
     private static partial Regex Handler();
 
     [GeneratedRegex(@"\bclass \w+(?:<[^>]*>)?(?:\((?>[^()]+|\((?<d>)|\)(?<-d>))*\))?\s*:\s*([^{;]+)")]
@@ -109,7 +109,7 @@ public sealed partial class MapTests
     [GeneratedRegex(@"\bAddJob<[^>]*>\(\s*""([^""]+)""")]
     private static partial Regex Job();
 
-    [GeneratedRegex(@"\bAddWorker<(\w+)>")]
+    [GeneratedRegex(@"\bAddWorker<(?!T[A-Z])(\w+)>")]
     private static partial Regex Worker();
 
     [GeneratedRegex(@"\.Map(?:Get|Post|Put|Delete|Patch)\(\s*""([^""]+)""")]

@@ -141,7 +141,7 @@ public sealed partial class TextTests
     [GeneratedRegex(@"\p{Ll}{2}")]
     private static partial Regex Lower();
 
-    [GeneratedRegex(@"(?:\b(?:T|[Tt]exts?|_texts|ErrorMessage)(?:\[|\s*=\s*)|\bNavItem\()\$?""([^""]+)""")]
+    [GeneratedRegex(@"(?:\b(?:T|[Tt]exts?|_texts)\[|\bErrorMessage\s*=\s*|\bNavItem\(\s*)\$?""([^""]+)""")]
     private static partial Regex UsedKey();
 
     [GeneratedRegex(@"\bRuleBroken\(\s*\$?""([^""]+)""")]
