@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
@@ -22,6 +23,7 @@ public sealed class ErrorSummary(ITexts texts, IFileVersionProvider versions) : 
             .Where(entry => entry.Value?.ValidationState == ModelValidationState.Invalid)
             .SelectMany(entry => entry.Value!.Errors.Select(e => (Field: entry.Key, Text: Message(e))))
             .Distinct()
+            .OrderBy(e => Place(e.Field), StringComparer.Ordinal)
             .ToList();
         if (wrong.Count == 0)
         {
@@ -49,4 +51,25 @@ public sealed class ErrorSummary(ITexts texts, IFileVersionProvider versions) : 
     }
 
     private string Message(ModelError error) => error.ErrorMessage.Length > 0 ? error.ErrorMessage : texts["ui.field.invalid"];
+
+    /// <summary>Binding does not keep the page's order; the order in which the model declares its properties nearly always is that of the page.</summary>
+    private string Place(string field)
+    {
+        var metadata = ViewContext.ViewData.ModelMetadata;
+        var place = "";
+        foreach (var step in field.Split('.'))
+        {
+            var (name, index) = step.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? (step[..at], step[at..].PadLeft(6, '0')) : (step, "");
+            var number = metadata.Properties.Select(p => p.Name).ToList().IndexOf(name);
+            if (number < 0)
+            {
+                return place + "~";
+            }
+
+            place += number.ToString("D4", CultureInfo.InvariantCulture) + index;
+            metadata = metadata.Properties[number].ElementMetadata ?? metadata.Properties[number];
+        }
+
+        return place;
+    }
 }
