@@ -21,6 +21,7 @@ internal enum StepKind
     Counted,
     CountedHours,
     LastDayMoved,
+    LastDayStopped,
     Open,
     Due,
     Kept,

@@ -107,8 +107,7 @@ internal sealed class Explanation
         var end = WholeDays ? LastCountedDay(takenOut) : last;
 
         // Whole-day terms count days of rest; those before the start, and those that push the last day, are the only ones passed over.
-        bool Passed(DateOnly day) => !WholeDays || day < first || day >= end;
-        var passed = Between(accepted, last).Where(Passed).ToList();
+        var passed = Between(accepted, last).Where(day => !WholeDays || day < first || day >= end).ToList();
         WriteRest(passed.Where(d => !calendar.IsWorkingDay(d)));
         WriteWorkedInstead(passed);
         foreach (var row in Between(accepted, last).Select(calendar.UnappliedOn).OfType<HolidayRow>())
@@ -122,17 +121,27 @@ internal sealed class Explanation
             return;
         }
 
-        if (!WholeDays)
+        if (WholeDays)
+        {
+            WriteMove(StepKind.LastDayMoved, end, end = calendar.DayAt(calendar.WorkingDayFrom(calendar.IndexOf(end))));
+        }
+        else
         {
             var counted = Between(first.AddDays(1), last).Where(d => calendar.IsWorkingDay(d) && !takenOut.Contains(d)).ToList();
             steps.Add(new(StepKind.Counted) { Days = counted, Amount = counted.Count, Unit = term.Unit });
-        }
-        else if (end != last)
-        {
-            steps.Add(new(StepKind.LastDayMoved) { Days = [end, last] });
+            end = counted.Count > 0 ? counted[^1] : first;
         }
 
+        WriteMove(StepKind.LastDayStopped, end, last);
         steps.Add(new(StepKind.Timetable) { Days = [last], Hours = string.Join(',', calendar.SessionsOn(last)) });
+    }
+
+    private void WriteMove(StepKind kind, DateOnly from, DateOnly to)
+    {
+        if (from != to)
+        {
+            steps.Add(new(kind) { Days = [from, to] });
+        }
     }
 
     private DateOnly LastCountedDay(HashSet<DateOnly> takenOut)

@@ -38,6 +38,7 @@ internal static class ExplanationText
             StepKind.Counted => step.Amount == 0 ? Say("counted.none") : Say("counted", step.Amount, days),
             StepKind.CountedHours => Say("counted.hours", days, Hours(step.Hours), Duration(step.Amount, t)),
             StepKind.LastDayMoved => Say("last-day-moved", Days(step.Days.Take(1)), Days(step.Days.Skip(1))),
+            StepKind.LastDayStopped => Say("last-day-stopped", Days(step.Days.Take(1)), Days(step.Days.Skip(1))),
             StepKind.Open => Say("open", Moment(step.At, t)),
             StepKind.Kept => Say("kept", Moment(step.At, t), Moment(step.Until, t)),
             _ => Say("due", Moment(step.At, t)),
