@@ -29,6 +29,7 @@ else
     builder.Logging.AddJsonConsole();
 }
 
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 var settings = builder.Services.AddPlatform(builder.Configuration, modules, ui);
 builder.Services.AddPlatformSecurity(settings);
 builder.Services.AddUi();
@@ -74,8 +75,7 @@ foreach (var module in modules)
     module.MapEndpoints(app);
 }
 
+// Without this, an unknown address would ask for sign-in: everything unnamed is denied.
+app.MapFallback(() => Results.NotFound()).AllowAnonymous();
 await app.RunAsync();
 return ExitCodes.Done;
-
-/// <summary>Named so that tests can start the real program.</summary>
-public partial class Program;

@@ -1,0 +1,124 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Security;
+
+namespace TinhSo.Tests.Support;
+
+/// <summary>The real program on a database of its own, with a clock that stands still and workers that run when a test says so.</summary>
+public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<string, string>? settings = null) : WebApplicationFactory<TinhSo.Web.WebEntry>
+{
+    public TestClock Clock { get; } = new();
+
+    public string DataFolder => data;
+
+    public string? Database => db;
+
+    public static async Task<TinhSoApp> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var (data, db) = await TestEngine.NewAsync();
+        return new TinhSoApp(data, db, settings);
+    }
+
+    /// <summary>A browser for nobody in particular; redirects are not followed, cookies are kept.</summary>
+    public Browser Anonymous() => new(CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }));
+
+    /// <summary>Signed in as the officer with this user name, as the sign-in page would leave them.</summary>
+    public async Task<Browser> OfficerAsync(string userName)
+    {
+        var id = await WithAsync(async services =>
+        {
+            var officers = services.GetRequiredService<AppDb>().Model.GetEntityTypes().Single(t => t.ClrType.Name == "Officer").ClrType;
+            var find = typeof(TinhSoApp).GetMethod(nameof(FindOfficerAsync), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!;
+            return await (Task<Guid>)find.MakeGenericMethod(officers).Invoke(null, [services.GetRequiredService<AppDb>(), userName])!;
+        });
+        return await SignInAsync(CallerKind.Officer, id, userName);
+    }
+
+    public async Task<Browser> SignInAsync(CallerKind kind, Guid id, string name)
+    {
+        var browser = Anonymous();
+        using var response = await browser.Client.GetAsync(new Uri($"/test/sign-in?kind={kind}&id={id}&name={Uri.EscapeDataString(name)}", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+        return browser;
+    }
+
+    /// <summary>Services in a scope of their own: the system as caller.</summary>
+    public async Task<T> WithAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    public async Task WithAsync(Func<IServiceProvider, Task> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await work(scope.ServiceProvider);
+    }
+
+    /// <summary>Runs every background worker once: events reach their handlers, cells are recounted, audit is sealed.</summary>
+    public async Task PumpAsync()
+    {
+        foreach (var worker in Services.GetServices<IWorker>().OrderBy(w => w.Name == "events" ? 0 : 1))
+        {
+            await worker.RunAsync(CancellationToken.None);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (System.IO.Path.GetFileName(data) != "template")
+        {
+            await TestEngine.DropAsync(db);
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            System.IO.Directory.Delete(data, recursive: true);
+        }
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("TINHSO_DATA", data);
+        builder.UseSetting("TINHSO_DB", db ?? "");
+        builder.UseSetting("TINHSO_DEMO", "true");
+        builder.UseSetting("TINHSO_WORKERS", "false");
+        builder.UseSetting("TINHSO_SEED_DOSSIERS", "0");
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            builder.UseSetting(name, value);
+        }
+
+        builder.ConfigureTestServices(services =>
+        {
+            services.RemoveAll<TimeProvider>();
+            services.AddSingleton<TimeProvider>(Clock);
+            services.AddSingleton<IStartupFilter, TestSignIn>();
+        });
+    }
+
+    private static async Task<Guid> FindOfficerAsync<T>(AppDb db, string userName)
+        where T : Subject =>
+        await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.SingleAsync(
+            db.Set<T>().Where(o => Microsoft.EntityFrameworkCore.EF.Property<string>(o, "UserName") == userName).Select(o => o.Id));
+
+    private sealed class TestSignIn : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Map("/test/sign-in", branch => branch.Run(context =>
+            {
+                var query = context.Request.Query;
+                return context.SignInAsync(CurrentCaller.Scheme, CurrentCaller.Principal(Enum.Parse<CallerKind>(query["kind"]!), Guid.Parse(query["id"]!), query["name"]!));
+            }));
+            next(app);
+        };
+    }
+}
