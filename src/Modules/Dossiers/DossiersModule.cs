@@ -1,8 +1,13 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using TinhSo.Modules.Dossiers.Clock;
+using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers;
 
@@ -13,6 +18,17 @@ public sealed class DossiersModule : IModule
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddPermission(
+            "dossiers.read", "dossiers.receive", "dossiers.examine", "dossiers.approve", "dossiers.issue", "dossiers.return",
+            "dossiers.correct", "dossiers.late-registration", "dossiers.assign", "dossiers.lookup-person");
+        services.AddSingleton<CalendarSource>().AddSingleton<Calendars>();
+        // Every verb is its own class; they are found, so that a new one needs no line here.
+        foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]
+            && made.GetParameters().Any(p => p.ParameterType == typeof(AppDb) || p.ParameterType == typeof(Act) || p.ParameterType == typeof(Numbers))
+            && !typeof(Microsoft.AspNetCore.Mvc.RazorPages.PageModel).IsAssignableFrom(t)))
+        {
+            services.TryAddScoped(verb);
+        }
     }
 
     public IEnumerable<Command> Commands(ICommandHost host) =>

@@ -1,0 +1,45 @@
+using TinhSo.Contracts.Procedures;
+
+namespace TinhSo.Contracts.Dossiers;
+
+/// <summary>The ten national states of a dossier, numbered as the national portal numbers them.</summary>
+public enum DossierState
+{
+    Registered = 1,
+    Accepted = 2,
+    NotAccepted = 3,
+    InProcess = 4,
+    SupplementAsked = 5,
+    PaymentAsked = 6,
+    WithdrawalAsked = 7,
+    Stopped = 8,
+    Done = 9,
+    Returned = 10,
+}
+
+/// <summary>Whose dossier it is in the figures: worked here, in a ministry's or a vertical agency's system, or written in the paper book and registered late.</summary>
+public enum DossierSource
+{
+    Own,
+    Ministry,
+    Vertical,
+    PaperBook,
+}
+
+/// <summary>A dossier entered the system (state 1), online or at the desk.</summary>
+public sealed record DossierSubmitted(Guid DossierId, string Code, Guid ProcedureId, Guid CompetentAgencyId, Channel Channel) : IEvent;
+
+/// <summary>First entry into state 2: it counts as received from now on.</summary>
+public sealed record DossierReceived(Guid DossierId, string Code, Guid ProcedureId, Guid CompetentAgencyId, DateOnly Day) : IEvent;
+
+/// <summary>Any change of the national state; the synchroniser and the notices hear it.</summary>
+public sealed record DossierMoved(Guid DossierId, string Code, DossierState From, DossierState To, Guid AgencyId, string OfficerName, string? Note) : IEvent;
+
+/// <summary>First entry into state 9: the result is issued.</summary>
+public sealed record DossierReleased(Guid DossierId, string Code, Guid ProcedureId, Guid CompetentAgencyId, DateOnly Day, bool ElectronicResult) : IEvent;
+
+/// <summary>The due date was set or changed, with the reason.</summary>
+public sealed record DueDateChanged(Guid DossierId, string Code, DateTime? Before, DateTime? After, string Reason) : IEvent;
+
+/// <summary>The owner rated a finished dossier.</summary>
+public sealed record DossierRated(Guid DossierId, Guid CompetentAgencyId, int Score) : IEvent;

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+
+namespace TinhSo.Modules.Dossiers.Approving;
+
+/// <summary>The records clerk releases the approved result under the code <c>dossier-KQ(n)</c>: state 9, the end of processing that on-time is measured by.</summary>
+internal sealed class IssueResult(AppDb db, Act act)
+{
+    public const string Permission = "dossiers.issue";
+
+    internal sealed record Input(string Title, Guid? FileId, string? Text, bool PaperOnly = false, string? ApprovedBy = null);
+
+    public async Task RunAsync(Dossier dossier, Input input, CancellationToken ct)
+    {
+        act.Caller.Require(Permission, dossier.CompetentAgencyId);
+        if (dossier.State != DossierState.InProcess || dossier.SubState != SubState.WaitingForIssue)
+        {
+            throw new RuleBroken("dossiers.not-approved", dossier.Code);
+        }
+
+        if (input is { PaperOnly: false, FileId: null } && string.IsNullOrWhiteSpace(input.Text))
+        {
+            throw new RuleBroken("dossiers.result-empty");
+        }
+
+        var number = 1 + await db.Set<DossierResult>().CountAsync(r => r.DossierId == dossier.Id, ct);
+        db.Add(new DossierResult
+        {
+            DossierId = dossier.Id,
+            Number = number,
+            Code = $"{dossier.Code}-KQ{number}",
+            Title = input.Title.Trim(),
+            FileId = input.FileId,
+            Text = input.Text,
+            IssuedAt = act.Now,
+            IssuedBy = act.Caller.Name,
+            ApprovedBy = input.ApprovedBy,
+        });
+        dossier.ElectronicResult = !input.PaperOnly;
+        dossier.Delivery = input.PaperOnly ? DeliveryState.ReadyAtDesk : DeliveryState.NotYet;
+        db.Add(dossier.MoveTo(DossierState.Done, SubState.WaitingForReturn, act, "dossiers.issue", dossier.CompetentAgencyId));
+        act.Publish(new DossierReleased(dossier.Id, dossier.Code, dossier.ProcedureId, dossier.CompetentAgencyId, dossier.ReleasedDay!.Value, dossier.ElectronicResult));
+    }
+}

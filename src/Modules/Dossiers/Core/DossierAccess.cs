@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
+
+namespace TinhSo.Modules.Dossiers.Core;
+
+/// <summary>The one place that decides who may see which dossier: its owner by account, an officer by post or delegation in its receiving or competent agency.</summary>
+internal sealed class DossierAccess(AppDb db, Caller caller)
+{
+    public const string Read = "dossiers.read";
+
+    /// <summary>All dossiers the caller may read; every list, count, search and file starts here.</summary>
+    public IQueryable<Dossier> Readable()
+    {
+        var all = db.Set<Dossier>();
+        switch (caller.Kind)
+        {
+            case CallerKind.System:
+                return all;
+            case CallerKind.Citizen:
+                return all.Where(d => d.AccountId == caller.Id);
+            case CallerKind.Officer:
+                var agencies = caller.AgenciesWith(Read).ToList();
+                return all.Where(d => agencies.Contains(d.CompetentAgencyId) || agencies.Contains(d.ReceivingAgencyId));
+            default:
+                return all.Where(_ => false);
+        }
+    }
+
+    public bool CanRead(Dossier dossier) => caller.Kind switch
+    {
+        CallerKind.System => true,
+        CallerKind.Citizen => dossier.AccountId == caller.Id,
+        CallerKind.Officer => caller.Can(Read, dossier.CompetentAgencyId) || caller.Can(Read, dossier.ReceivingAgencyId),
+        _ => false,
+    };
+
+    /// <summary>The dossier, tracked, or "not found": a stranger learns nothing of what exists.</summary>
+    public async Task<Dossier> FindAsync(Guid id, CancellationToken ct)
+    {
+        var dossier = await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Id == id, ct);
+        return dossier is not null && CanRead(dossier) ? dossier : throw new NotFoundException("dossier");
+    }
+
+    /// <summary>By code, for pages whose address carries it.</summary>
+    public async Task<Dossier> FindAsync(string code, CancellationToken ct)
+    {
+        var dossier = await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Code == code, ct);
+        return dossier is not null && CanRead(dossier) ? dossier : throw new NotFoundException("dossier");
+    }
+}

@@ -1,0 +1,203 @@
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Modules.Dossiers.Core;
+
+/// <summary>The declaration: each field with its value and where the value came from, as JSON (<see cref="FormContent"/>).</summary>
+internal sealed class DossierForm : IPartOf
+{
+    public Guid DossierId { get; init; }
+
+    public required string Content { get; set; }
+
+    Guid IPartOf.SubjectId => DossierId;
+}
+
+/// <summary>One paper handed in, electronic or on paper, against a component of the procedure.</summary>
+internal sealed class DossierPaper : IPartOf
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid DossierId { get; init; }
+
+    public string? ComponentKey { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>Null: a paper original kept at the desk, not digitised.</summary>
+    public Guid? FileId { get; set; }
+
+    public int Originals { get; set; }
+
+    public int Copies { get; set; }
+
+    public Provenance Provenance { get; init; }
+
+    public bool Digitised { get; set; }
+
+    public bool Reused { get; set; }
+
+    public DateTime AddedAt { get; init; }
+
+    public DateTime? RemovedAt { get; set; }
+
+    Guid IPartOf.SubjectId => DossierId;
+}
+
+/// <summary>One line of the timeline and of the control slip: who did what, when, from which state to which.</summary>
+internal sealed class DossierStep : IPartOf
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid DossierId { get; init; }
+
+    public required int Number { get; init; }
+
+    public required string Verb { get; init; }
+
+    public required DossierState FromState { get; init; }
+
+    public required DossierState ToState { get; init; }
+
+    public required SubState SubState { get; init; }
+
+    public required DateTime At { get; init; }
+
+    public required Guid AgencyId { get; init; }
+
+    public Guid? ActorId { get; init; }
+
+    public required string ActorName { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>Shown to the citizen.</summary>
+    public bool IsPublic { get; init; }
+
+    /// <summary>Taken back within the working day; the line stays.</summary>
+    public bool Undone { get; set; }
+
+    Guid IPartOf.SubjectId => DossierId;
+}
+
+/// <summary>One row of the term's ledger (never changed but for <see cref="ReplacedBy"/>); the newest row's date is the dossier's due date.</summary>
+internal sealed class DossierTerm : IPartOf
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid DossierId { get; init; }
+
+    public required int Number { get; init; }
+
+    public required DateTime AcceptedAt { get; init; }
+
+    public required int Amount { get; init; }
+
+    public required Clock.TermUnit Unit { get; init; }
+
+    public bool SameDayCutOff { get; init; }
+
+    /// <summary>JSON array of suspensions, local time.</summary>
+    public required string Suspensions { get; init; }
+
+    public required string CalendarVersion { get; init; }
+
+    public required DateTime MadeAt { get; init; }
+
+    public required Clock.TermReason Reason { get; init; }
+
+    public int Budget { get; init; }
+
+    public int Consumed { get; init; }
+
+    public DateTime? DueAt { get; init; }
+
+    public DateTime? PromisedAt { get; init; }
+
+    public string? Note { get; init; }
+
+    public int? ReplacedBy { get; set; }
+
+    Guid IPartOf.SubjectId => DossierId;
+}
+
+/// <summary>A request for more papers (slip 02) and its answer.</summary>
+internal sealed class SupplementRequest : IPartOf
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid DossierId { get; init; }
+
+    public required int Number { get; init; }
+
+    public required string Content { get; init; }
+
+    public required DateTime AskedAt { get; init; }
+
+    public required string AskedBy { get; init; }
+
+    public required Guid AgencyId { get; init; }
+
+    public DateTime? AnsweredAt { get; set; }
+
+    public string? Answer { get; set; }
+
+    public DateTime? DueBefore { get; init; }
+
+    public DateTime? DueAfter { get; set; }
+
+    Guid IPartOf.SubjectId => DossierId;
+}
+
+/// <summary>A result of the dossier under the code <c>dossier-KQ(n)</c>: a file, or text that prints as one.</summary>
+internal sealed class DossierResult : IPartOf
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid DossierId { get; init; }
+
+    public required int Number { get; init; }
+
+    public required string Code { get; init; }
+
+    public required string Title { get; set; }
+
+    public Guid? FileId { get; set; }
+
+    public string? Text { get; set; }
+
+    public required DateTime IssuedAt { get; init; }
+
+    public required string IssuedBy { get; init; }
+
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>A wrong result is replaced, never removed.</summary>
+    public bool Valid { get; set; } = true;
+
+    Guid IPartOf.SubjectId => DossierId;
+}
+
+/// <summary>A legal slip as it was issued: form number in force that day and its content, so a reprint is the same paper.</summary>
+internal sealed class DossierSlip : IPartOf
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid DossierId { get; init; }
+
+    /// <summary>What it is, whatever number the form has that day: <c>receipt</c>, <c>supplement</c>, <c>refusal</c>, <c>apology</c>, <c>stop</c>, <c>control</c>.</summary>
+    public required string Kind { get; init; }
+
+    public required string FormNumber { get; init; }
+
+    public required int Number { get; init; }
+
+    public required DateTime IssuedAt { get; init; }
+
+    public required string IssuedBy { get; init; }
+
+    /// <summary>JSON of what the paper says.</summary>
+    public required string Content { get; init; }
+
+    Guid IPartOf.SubjectId => DossierId;
+}

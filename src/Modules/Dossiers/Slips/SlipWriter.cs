@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Procedures;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Time;
+
+namespace TinhSo.Modules.Dossiers.Slips;
+
+internal enum SlipKind
+{
+    Receipt,
+    Supplement,
+    Refusal,
+    Apology,
+    Stop,
+    Control,
+}
+
+/// <summary>What a slip says, frozen at the moment of its birth.</summary>
+internal sealed record SlipContent(
+    string FormNumber, string FormBasis, string Title, string AgencyName, string DossierCode, string ProcedureName, string? ProcedureCode,
+    string OwnerName, string OwnerIdentifier, string? OwnerPhone, string? OwnerEmail, string? OwnerAddress, DateTime IssuedAt, string IssuedBy,
+    DateTime? AcceptedAt, DateTime? DueAt, string? Note, IReadOnlyList<SlipPaper> Papers);
+
+internal sealed record SlipPaper(string Name, int Originals, int Copies, bool Electronic);
+
+/// <summary>Writes a slip's row under the form in force on the day of the act; printing renders it later.</summary>
+internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedures procedures)
+{
+    /// <summary>The forms of TT 03/2025/TT-VPCP are used from this day; before it those of TT 01/2018/TT-VPCP.</summary>
+    internal static readonly DateOnly NewForms = new(2025, 9, 15);
+
+    public async Task<SlipContent> WriteAsync(Dossier dossier, SlipKind kind, string? note, CancellationToken ct)
+    {
+        var form = FormOf(kind, act.Today);
+        var number = 1 + db.Set<DossierSlip>().Local.Count(s => s.DossierId == dossier.Id && s.Kind == KeyOf(kind))
+            + await db.Set<DossierSlip>().CountAsync(s => s.DossierId == dossier.Id && s.Kind == KeyOf(kind), ct);
+        var papers = db.Set<DossierPaper>().Local.Where(p => p.DossierId == dossier.Id).ToList();
+        if (papers.Count == 0)
+        {
+            papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == dossier.Id && p.RemovedAt == null).ToListAsync(ct);
+        }
+
+        var content = new SlipContent(
+            form.Number, form.Basis, Title(kind, number, form.Number), agencies.NameAt(dossier.ReceivingAgencyId, act.Today), dossier.Code,
+            procedures.Version(dossier.ProcedureVersionId)?.Name ?? dossier.ProcedureName, dossier.ProcedureCode,
+            dossier.OwnerName, dossier.OwnerIdentifier, dossier.OwnerPhone, dossier.OwnerEmail, dossier.OwnerAddress, act.Now, act.Caller.Name,
+            dossier.AcceptedAt, dossier.DueAt, note,
+            [.. papers.Select(p => new SlipPaper(p.Name, p.Originals, p.Copies, p.FileId is not null))]);
+        db.Add(new DossierSlip
+        {
+            DossierId = dossier.Id,
+            Kind = KeyOf(kind),
+            FormNumber = form.Number,
+            Number = number,
+            IssuedAt = act.Now,
+            IssuedBy = act.Caller.Name,
+            Content = JsonSerializer.Serialize(content, FormContent.Json),
+        });
+        return content;
+    }
+
+    internal static string KeyOf(SlipKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>Numbers of the forms before and after 2025-09-15; the stop notice is new with TT 03/2025.</summary>
+    internal static (string Number, string Basis) FormOf(SlipKind kind, DateOnly day)
+    {
+        var modern = day >= NewForms;
+        var number = kind switch
+        {
+            SlipKind.Receipt => "01",
+            SlipKind.Supplement => "02",
+            SlipKind.Refusal => "03",
+            SlipKind.Apology => "04",
+            SlipKind.Stop => "05",
+            _ => modern ? "06" : "05",
+        };
+        return (number, modern ? "TT 03/2025/TT-VPCP" : "TT 01/2018/TT-VPCP");
+    }
+
+    private string Title(SlipKind kind, int number, string form) =>
+        string.Create(CultureInfo.InvariantCulture, $"mẫu {form}, số {number}, ngày {VietnamTime.ToLocal(act.Now):dd/MM/yyyy}");
+}
