@@ -5,5 +5,7 @@ namespace TinhSo.Modules.Dossiers.Core;
 /// <summary>Reads the calendar rows in force.</summary>
 internal sealed class CalendarSource
 {
-    public CalendarBook Load() => CalendarFiles.Load(Path.Combine(AppContext.BaseDirectory, "catalogues"));
+    private readonly string _catalogues = Path.Combine(AppContext.BaseDirectory, "catalogues");
+
+    public CalendarBook Load() => CalendarFiles.Load(_catalogues);
 }
