@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Accounts;
+using TinhSo.Modules.Accounts.MyAccount;
+using TinhSo.Modules.Accounts.SigningIn;
+using TinhSo.Platform;
+
+namespace TinhSo.Modules.Accounts;
+
+/// <summary>Sign-in of citizens and organisations through the national identity, and what is known of them from it.</summary>
+public sealed class AccountsModule : IModule
+{
+    public string Name => "Accounts";
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(p => IdentitySettings.Read(configuration, p.GetRequiredService<Settings>()));
+        services.AddHttpClient(IdentityServer.HttpName, http => http.Timeout = TimeSpan.FromSeconds(10));
+        services.AddSingleton<IdentityServer>();
+        services.AddSingleton<SignInTickets>();
+        services.AddScoped<SignInAccount>();
+        services.AddScoped<ChangeContact>();
+        services.AddScoped<IAccounts, KnownAccounts>();
+    }
+}

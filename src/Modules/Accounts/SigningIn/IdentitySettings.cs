@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using TinhSo.Platform;
+
+namespace TinhSo.Modules.Accounts.SigningIn;
+
+/// <summary>Which identity server proves who a citizen is: <c>Identity:Authority</c>, <c>Identity:ClientId</c>, <c>Identity:ClientSecret</c>; in the demo setting the simulator, when none is named.</summary>
+internal sealed record IdentitySettings(string Authority, string ClientId, string ClientSecret, bool IsSimulator)
+{
+    // Known to everybody on purpose: it opens the simulator and nothing else.
+    private const string SimulatorSecret = "chi-dung-cho-trinh-mo-phong";
+
+    public bool IsConfigured => Authority.Length > 0;
+
+    /// <summary>Plain HTTP is for a server on the same machine only.</summary>
+    public bool MustBeHttps => !Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || !uri.IsLoopback;
+
+    public static IdentitySettings Read(IConfiguration configuration, Settings settings)
+    {
+        string Of(string name, string otherwise) => configuration[name] is { Length: > 0 } value ? value : otherwise;
+        var clientId = Of("Identity:ClientId", "tinhso-angiang");
+
+        if (Of("Identity:Authority", "") is { Length: > 0 } authority)
+        {
+            return new(authority.TrimEnd('/'), clientId, Of("Identity:ClientSecret", ""), false);
+        }
+
+        return settings.Demo
+            ? new(settings.SimulatorsAddress.GetLeftPart(UriPartial.Authority) + "/identity", clientId, SimulatorSecret, true)
+            : new("", clientId, "", false);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+
+namespace TinhSo.Modules.Accounts.SigningIn;
+
+/// <summary>What this browser must remember between leaving for the identity server and coming back.</summary>
+internal sealed record SignInTicket(string State, string Nonce, string Verifier, string ReturnUrl)
+{
+    /// <summary>RFC 7636 section 4.2, method S256.</summary>
+    public string Challenge => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
+
+    public static SignInTicket New(string returnUrl) => new(Random(), Random(), Random(), returnUrl);
+
+    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+}
+
+/// <summary>Keeps tickets in encrypted cookies of ten minutes, one for each attempt so that two tabs do not disturb each other; taking a ticket ends it.</summary>
+internal sealed class SignInTickets(IDataProtectionProvider protection)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("Accounts.SignIn").ToTimeLimitedDataProtector();
+
+    public void Keep(HttpContext http, SignInTicket ticket) =>
+        http.Response.Cookies.Append(Name(ticket.State), protector.Protect(JsonSerializer.Serialize(ticket), Life), Options(http, Life));
+
+    public SignInTicket? Take(HttpContext http, string? state)
+    {
+        if (state is not { Length: 43 } || http.Request.Cookies[Name(state)] is not { } sealedTicket)
+        {
+            return null;
+        }
+
+        http.Response.Cookies.Delete(Name(state), Options(http, null));
+
+        try
+        {
+            var ticket = JsonSerializer.Deserialize<SignInTicket>(protector.Unprotect(sealedTicket))!;
+            return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(ticket.State), Encoding.ASCII.GetBytes(state)) ? ticket : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static string Name(string state) => "tinhso-dang-nhap-" + state[..8];
+
+    // Lax, not Strict: the browser comes back from another site.
+    private static CookieOptions Options(HttpContext http, TimeSpan? life) => new()
+    {
+        HttpOnly = true, IsEssential = true, MaxAge = life, Path = "/dang-nhap", SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps,
+    };
+}
