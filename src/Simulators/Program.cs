@@ -1,3 +1,7 @@
-using TinhSo.Simulators;
+namespace TinhSo.Simulators;
 
-await SimulatorsApp.Build(args).RunAsync();
+// Named, so that a test that sees both executables knows whose Program it means.
+internal static class Program
+{
+    private static Task Main(string[] args) => SimulatorsApp.Build(args).RunAsync();
+}

@@ -8,7 +8,8 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Accounts.SigningOut;
 
 /// <summary>Ends the session of citizens and officers alike. The button stands on cacheable pages, so it carries no token: a foreign page's post comes without the Lax session cookie and ends nothing.</summary>
-[AllowAnonymous, IgnoreAntiforgeryToken]
+// After the site's own check (order 1000): the last policy is the one that counts.
+[AllowAnonymous, IgnoreAntiforgeryToken(Order = 1001)]
 internal sealed class SignOutModel(IdentityServer identity) : PageModel
 {
     /// <summary>Where to end the session at the identity server as well; left out when it does not answer.</summary>

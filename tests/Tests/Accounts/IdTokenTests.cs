@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+using TinhSo.Modules.Accounts.SigningIn;
+using Xunit;
+
+namespace TinhSo.Tests.Accounts;
+
+public sealed class IdTokenTests : IDisposable
+{
+    private readonly RSA rsa = RSA.Create(2048);
+    private readonly OpenIdConnectConfiguration published = new() { Issuer = "https://dinh-danh.example" };
+
+    public IdTokenTests() => published.SigningKeys.Add(new RsaSecurityKey(rsa) { KeyId = "k" });
+
+    public void Dispose() => rsa.Dispose();
+
+    [Fact]
+    public async Task A_right_token_is_taken() => Assert.Equal("Nguyễn Văn An", (await ReadAsync(Token()))["name"]);
+
+    [Theory]
+    [InlineData("issuer")]
+    [InlineData("audience")]
+    [InlineData("expired")]
+    [InlineData("nonce")]
+    [InlineData("key")]
+    [InlineData("payload")]
+    [InlineData("unsigned")]
+    [InlineData("secret")]
+    public async Task A_wrong_token_is_refused(string fault)
+    {
+        var failed = await Assert.ThrowsAsync<SignInFailed>(() => ReadAsync(fault switch
+        {
+            "issuer" => Token(t => t.Issuer = "https://evil.example"),
+            "audience" => Token(t => t.Audience = "somebody-else"),
+            "expired" => Token(t => (t.IssuedAt, t.NotBefore, t.Expires) = (DateTime.UnixEpoch, DateTime.UnixEpoch, DateTime.UnixEpoch.AddMinutes(5))),
+            "nonce" => Token(t => t.Claims["nonce"] = "other"),
+            "key" => Token(t => t.SigningCredentials = new(new RsaSecurityKey(RSA.Create(2048)) { KeyId = "k" }, "RS256")),
+            "payload" => Tampered(),
+            "unsigned" => Token(t => t.SigningCredentials = null),
+            // The public key used as an HMAC secret: the classic confusion of algorithms.
+            _ => Token(t => t.SigningCredentials = new(new SymmetricSecurityKey(rsa.ExportSubjectPublicKeyInfo()) { KeyId = "k" }, "HS256")),
+        }));
+
+        Assert.Equal(SignInFailure.TokenInvalid, failed.Failure);
+    }
+
+    private string Tampered()
+    {
+        var parts = Token().Split('.');
+        var payload = Base64UrlEncoder.Decode(parts[1]).Replace("089085999901", "089085999999", StringComparison.Ordinal);
+
+        return $"{parts[0]}.{Base64UrlEncoder.Encode(payload)}.{parts[2]}";
+    }
+
+    private string Token(Action<SecurityTokenDescriptor>? change = null)
+    {
+        var token = new SecurityTokenDescriptor
+        {
+            Issuer = "https://dinh-danh.example",
+            Audience = "tinhso-angiang",
+            Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
+            SigningCredentials = new(new RsaSecurityKey(rsa) { KeyId = "k" }, "RS256"),
+            Claims = new Dictionary<string, object> { ["sub"] = "1", ["name"] = "Nguyễn Văn An", ["personal_identifier"] = "089085999901", ["nonce"] = "n" },
+        };
+        change?.Invoke(token);
+
+        return new JsonWebTokenHandler().CreateToken(token);
+    }
+
+    private Task<IDictionary<string, object>> ReadAsync(string token) =>
+        new IdentityServer(new("https://dinh-danh.example", "tinhso-angiang", "", false), new DeadNetwork(), TimeProvider.System)
+            .ValidateAsync(token, published, "n", CancellationToken.None);
+
+    /// <summary>The server is out of reach: an unknown key must not be taken on faith.</summary>
+    private sealed class DeadNetwork : IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => throw new HttpRequestException("no network in this test");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Platform.Data;
+using TinhSo.Tests.Simulators;
+using Xunit;
+
+namespace TinhSo.Tests.Accounts;
+
+/// <summary>The province and the simulators together, and one browser that walks between them without following redirects by itself.</summary>
+internal sealed class SignInBrowser : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("tinhso-accounts-").FullName;
+    private readonly WebApplicationFactory<Program> province;
+
+    private SignInBrowser(SimulatorHost simulators)
+    {
+        Simulators = simulators;
+        province = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
+        {
+            web.UseSetting("TINHSO_DATA", folder);
+            web.UseSetting("TINHSO_DB", "");
+            web.UseSetting("TINHSO_DEMO", "true");
+            web.UseSetting("TINHSO_WORKERS", "0");
+            web.UseSetting("TINHSO_SEED_DOSSIERS", "0");
+            web.UseSetting("TINHSO_SIM_URLS", simulators.Url);
+        });
+        Province = Fresh();
+    }
+
+    public SimulatorHost Simulators { get; }
+
+    public HttpClient Province { get; private set; }
+
+    public static async Task<SignInBrowser> OpenAsync() => new(await SimulatorHost.StartAsync("http://localhost"));
+
+    /// <summary>Forgets all cookies, as another browser would.</summary>
+    public HttpClient Fresh() => Province = province.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = true });
+
+    /// <summary>Leaves for the identity server; the answer is the address with which it is asked.</summary>
+    public async Task<Uri> StartAsync(string wanted = "/tai-khoan")
+    {
+        using var answer = await Province.GetAsync("/dang-nhap/bat-dau?ve=" + Uri.EscapeDataString(wanted));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+
+        return answer.Headers.Location!;
+    }
+
+    /// <summary>Chooses a test person there; the answer is the address that leads back.</summary>
+    public async Task<Uri> ChooseAsync(Uri asked, string person)
+    {
+        var page = await new HtmlParser().ParseDocumentAsync(await Simulators.Http.GetStringAsync(asked));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["ticket"] = page.QuerySelector("input[name=ticket]")!.GetAttribute("value")!, ["subject"] = person,
+        });
+        using var answer = await Simulators.Http.PostAsync("/identity/sign-in", form);
+
+        return answer.Headers.Location!;
+    }
+
+    public Task<HttpResponseMessage> ComeBackAsync(Uri back) => Province.GetAsync(back.PathAndQuery);
+
+    public async Task<HttpResponseMessage> SignInAsync(string person, string wanted = "/tai-khoan") =>
+        await ComeBackAsync(await ChooseAsync(await StartAsync(wanted), person));
+
+    public async Task<IHtmlDocument> PageAsync(string path) => await new HtmlParser().ParseDocumentAsync(await Province.GetStringAsync(path));
+
+    public async Task<HttpResponseMessage> SaveContactAsync(string phone, string email, string? version = null)
+    {
+        var page = await PageAsync("/tai-khoan");
+        var fields = page.QuerySelectorAll("main form input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
+        fields["Phone"] = phone;
+        fields["Email"] = email;
+        fields["Version"] = version ?? fields["Version"];
+        using var form = new FormUrlEncodedContent(fields);
+
+        return await Province.PostAsync("/tai-khoan", form);
+    }
+
+    public async Task<T> AskAsync<T>(Func<AppDb, Task<T>> question)
+    {
+        await using var scope = province.Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<AppDb>());
+    }
+
+    public static Uri With(Uri address, string name, string value)
+    {
+        var query = QueryHelpers.ParseQuery(address.Query).ToDictionary(q => q.Key, q => (string?)q.Value.ToString());
+        query[name] = value;
+
+        return new(QueryHelpers.AddQueryString(address.GetLeftPart(UriPartial.Path), query));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await province.DisposeAsync();
+        await Simulators.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
