@@ -10,6 +10,12 @@ internal sealed record LifeStory(DateTime Accepted, Term Term, IReadOnlyList<Sus
     public override string ToString() =>
         $"{Accepted:s} {Term.Amount} {Term.Unit} {Term.SameDayCutOff} [{string.Join("; ", Stops.Select(s => $"{s.From:s}/{s.To:s}"))}]";
 
+    /// <summary>The same story with its stops moved to begin no earlier than a moment.</summary>
+    public LifeStory StoppedFrom(DateTime first) => this with
+    {
+        Stops = [.. Stops.Select(s => s with { From = s.From + (first - Accepted), To = s.To + (first - Accepted) })],
+    };
+
     public DateTime Due(WorkingCalendar? calendar = null) => DueDate.At(Accepted, Term, Stops, calendar ?? Calendars.Usual)!.Value;
 }
 
