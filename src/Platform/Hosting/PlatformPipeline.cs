@@ -31,8 +31,9 @@ public static class PlatformPipeline
             context.Items["language"] = context.Request.Cookies[Languages.Cookie] == "en" ? "en" : "vi";
             await next(context);
         });
-        app.Use(CatchAsync);
+        // Outside the net below, so that it also sees the codes the net sets.
         app.UseStatusCodePagesWithReExecute("/loi/{0}");
+        app.Use(CatchAsync);
     }
 
     public static void MapPlatform(this IEndpointRouteBuilder app)
@@ -45,6 +46,8 @@ public static class PlatformPipeline
             context.Response.Cookies.Append(Languages.Cookie, to == "en" ? "en" : "vi", new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true });
             return Results.LocalRedirect(ve is { Length: > 0 } && ve[0] == '/' && !ve.StartsWith("//", StringComparison.Ordinal) && !ve.StartsWith("/\\", StringComparison.Ordinal) ? ve : "/");
         }).AllowAnonymous();
+        // An address nobody serves is unknown to everybody, not a matter of signing in.
+        app.MapFallback("{*path}", () => Results.NotFound()).AllowAnonymous();
     }
 
     /// <summary>Pages translate a broken rule in their own filter; here is what machines get, and the last net for bugs.</summary>

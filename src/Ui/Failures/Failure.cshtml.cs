@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace TinhSo.Ui.Failures;
 
-[AllowAnonymous, IgnoreAntiforgeryToken]
+// The order puts this after the rule that every post needs a token: a post refused for its token must still get its page.
+[AllowAnonymous, IgnoreAntiforgeryToken(Order = 2000)]
 internal sealed class FailureModel : PageModel
 {
     private static readonly int[] Known = [400, 403, 404, 409, 413, 429, 500, 503];
