@@ -1,12 +1,12 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Platform.Data;
 using TinhSo.Tests.Simulators;
+using TinhSo.Tests.Support;
 using Xunit;
 
 namespace TinhSo.Tests.Accounts;
@@ -14,21 +14,11 @@ namespace TinhSo.Tests.Accounts;
 /// <summary>The province and the simulators together, and one browser that walks between them without following redirects by itself.</summary>
 internal sealed class SignInBrowser : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("tinhso-accounts-").FullName;
-    private readonly WebApplicationFactory<Program> province;
+    private readonly TinhSoApp province;
 
-    private SignInBrowser(SimulatorHost simulators)
+    private SignInBrowser(SimulatorHost simulators, TinhSoApp province)
     {
-        Simulators = simulators;
-        province = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
-        {
-            web.UseSetting("TINHSO_DATA", folder);
-            web.UseSetting("TINHSO_DB", "");
-            web.UseSetting("TINHSO_DEMO", "true");
-            web.UseSetting("TINHSO_WORKERS", "0");
-            web.UseSetting("TINHSO_SEED_DOSSIERS", "0");
-            web.UseSetting("TINHSO_SIM_URLS", simulators.Url);
-        });
+        (Simulators, this.province) = (simulators, province);
         Province = Fresh();
     }
 
@@ -36,7 +26,11 @@ internal sealed class SignInBrowser : IAsyncDisposable
 
     public HttpClient Province { get; private set; }
 
-    public static async Task<SignInBrowser> OpenAsync() => new(await SimulatorHost.StartAsync("http://localhost"));
+    public static async Task<SignInBrowser> OpenAsync()
+    {
+        var simulators = await SimulatorHost.StartAsync("http://localhost");
+        return new(simulators, await TinhSoApp.StartAsync(new Dictionary<string, string> { ["TINHSO_SIM_URLS"] = simulators.Url }));
+    }
 
     /// <summary>Forgets all cookies, as another browser would.</summary>
     public HttpClient Fresh() => Province = province.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = true });
@@ -82,11 +76,7 @@ internal sealed class SignInBrowser : IAsyncDisposable
         return await Province.PostAsync("/tai-khoan", form);
     }
 
-    public async Task<T> AskAsync<T>(Func<AppDb, Task<T>> question)
-    {
-        await using var scope = province.Services.CreateAsyncScope();
-        return await question(scope.ServiceProvider.GetRequiredService<AppDb>());
-    }
+    public Task<T> AskAsync<T>(Func<AppDb, Task<T>> question) => province.WithAsync(services => question(services.GetRequiredService<AppDb>()));
 
     public static Uri With(Uri address, string name, string value)
     {
@@ -100,6 +90,5 @@ internal sealed class SignInBrowser : IAsyncDisposable
     {
         await province.DisposeAsync();
         await Simulators.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 }

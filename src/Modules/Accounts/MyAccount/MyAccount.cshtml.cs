@@ -27,7 +27,12 @@ internal sealed class MyAccountModel(AppDb db, Caller caller, ChangeContact chan
     [BindProperty(SupportsGet = true, Name = "luu")]
     public bool Saved { get; set; }
 
-    public string? Gender => Account.Gender is "male" or "female" ? texts["accounts.mine.gender." + Account.Gender] : null;
+    public string? Gender => Account.Gender switch
+    {
+        "male" => texts["accounts.mine.gender.male"],
+        "female" => texts["accounts.mine.gender.female"],
+        _ => null,
+    };
 
     public async Task OnGetAsync(CancellationToken ct)
     {
