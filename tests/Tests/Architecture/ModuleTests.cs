@@ -96,7 +96,7 @@ public sealed class ModuleTests
         foreach (Match type in Regex.Matches(text, @"(?m)^(?<indent>)(?<attributes>(\[[^\n]*\]\n)*)(?<head>(public|internal) [a-z ]*?(class|record|interface|enum|struct)(?: struct| class)? (?<name>\w+))"))
         {
             var isPublic = type.Groups["head"].Value.StartsWith("public", StringComparison.Ordinal);
-            var isVerb = file.Path.StartsWith("src/Modules/", StringComparison.Ordinal) && IsVerb(file);
+            var isVerb = file.Path.StartsWith("src/Modules/", StringComparison.Ordinal) && type.Groups["head"].Value.Contains("sealed class", StringComparison.Ordinal) && IsVerb(file);
             var before = text[..type.Index].TrimEnd();
             var lastLine = before[(before.LastIndexOf('\n') + 1)..].TrimStart();
             if ((isPublic || isVerb) && !lastLine.StartsWith("///", StringComparison.Ordinal) && !type.Groups["name"].Value.EndsWith("Module", StringComparison.Ordinal))
