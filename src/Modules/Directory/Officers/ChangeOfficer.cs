@@ -18,7 +18,7 @@ internal sealed class ChangeOfficer(AppDb db, OfficerChange change, OfficerAutho
         return await change.RecordAsync(officer, "directory.officer-changed", null, ct);
     }
 
-    public async Task<Officer> SetActiveAsync(Guid officerId, bool active, string reason, CancellationToken ct)
+    public async Task<Officer> SetActiveAsync(Guid officerId, bool active, string? reason, CancellationToken ct)
     {
         var officer = await authority.MustManageOfficerAsync(officerId, ct);
         officer.Active = active;

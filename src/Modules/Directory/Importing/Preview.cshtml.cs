@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Directory.Officers;
+using TinhSo.Platform.Catalogues;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
+
+namespace TinhSo.Modules.Directory.Importing;
+
+[Authorize(OfficerAuthority.Permission)]
+internal sealed class PreviewModel(
+    AppDb db, Caller caller, OfficerImport import, ImportOfficers importOfficers, IDataProtectionProvider protection, CatalogueStamp stamp, ITexts texts)
+    : PageModel, ILoad
+{
+    public const int Shown = 100;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>What the person chose: "good" rows, or "all" or nothing.</summary>
+    [BindProperty]
+    public string? Mode { get; set; }
+
+    public KeptImport Kept { get; private set; } = null!;
+
+    public List<CheckedRow<OfficerRow>> Rows { get; private set; } = [];
+
+    public int Good => Rows.Count(r => r.IsGood);
+
+    public int Bad => Rows.Count - Good;
+
+    private IDataProtector Protector => protection.CreateProtector("directory.first-password-list");
+
+    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        // Somebody else's upload answers like one that does not exist.
+        Kept = await db.Set<KeptImport>().SingleOrDefaultAsync(k => k.Id == Id && k.OwnerId == caller.Id, ct)
+            ?? throw new NotFoundException("import");
+        if (Kept.State == KeptState.Uploaded)
+        {
+            using var content = new MemoryStream(Kept.Content);
+            Rows = await import.CheckAsync(content, Kept.FileName, ct);
+        }
+    }
+
+    public string Say(Problem problem) => import.Say(problem);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        if (Kept.State == KeptState.Imported)
+        {
+            return RedirectToPage(new { Id });
+        }
+
+        if (Mode is not ("good" or "all"))
+        {
+            ModelState.AddModelError(nameof(Mode), texts["directory.import.mode-required"]);
+        }
+        else if (Good == 0)
+        {
+            ModelState.AddModelError("", texts["directory.import.no-good"]);
+        }
+        else if (Mode == "all" && Bad > 0)
+        {
+            ModelState.AddModelError(nameof(Mode), texts["directory.import.not-all", Bad]);
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var added = await importOfficers.RunAsync([.. Rows.Where(r => r.IsGood).Select(r => r.Value!)], ct);
+        Kept.State = KeptState.Imported;
+        Kept.Added = added.Count;
+        Kept.Rejected = Bad;
+        Kept.Content = Bad > 0 ? await import.RejectedAsync(Rows, OfficerRows.Columns, ct) : [];
+        Kept.Passwords = Protector.Protect(await import.PasswordsAsync(added, ct));
+        await db.SaveChangesAsync(ct);
+        stamp.Forget(DirectorySnapshot.Stamp);
+        return RedirectToPage(new { Id });
+    }
+
+    public async Task<IActionResult> OnGetRejectedAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        var content = Kept.State == KeptState.Imported ? Kept.Content : await import.RejectedAsync(Rows, OfficerRows.Columns, ct);
+        return File(content, "text/csv; charset=utf-8", "dong-bi-tu-choi.csv");
+    }
+
+    public async Task<IActionResult> OnPostPasswordsAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        if (Kept.Passwords.Length == 0)
+        {
+            throw new RuleBroken("directory.passwords-fetched");
+        }
+
+        var list = Protector.Unprotect(Kept.Passwords);
+        Kept.Passwords = [];
+        await db.SaveChangesAsync(ct);
+        Response.Headers.CacheControl = "no-store";
+        return File(list, "text/csv; charset=utf-8", "mat-khau-lan-dau.csv");
+    }
+}
