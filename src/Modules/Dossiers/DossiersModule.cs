@@ -7,7 +7,9 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Seeding;
 
 namespace TinhSo.Modules.Dossiers;
 
@@ -21,7 +23,8 @@ public sealed class DossiersModule : IModule
         services.AddPermission(
             "dossiers.read", "dossiers.receive", "dossiers.examine", "dossiers.approve", "dossiers.issue", "dossiers.return",
             "dossiers.correct", "dossiers.late-registration", "dossiers.assign", "dossiers.lookup-person");
-        services.AddSingleton<CalendarSource>().AddSingleton<Calendars>();
+        services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>();
+        services.AddScoped<ISeed, DossierSeed>();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]
             && made.GetParameters().Any(p => p.ParameterType == typeof(AppDb) || p.ParameterType == typeof(Act) || p.ParameterType == typeof(Numbers))

@@ -54,6 +54,14 @@ internal sealed class AuditRecorder
         }
     }
 
+    /// <summary>Drops all tracks; unsaved acts and events with them.</summary>
+    public void Clear()
+    {
+        _tracks.Clear();
+        _act.TakeNamed();
+        _act.TakeEvents();
+    }
+
     private void Register(object entity)
     {
         if (entity is Subject subject)

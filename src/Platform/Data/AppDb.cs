@@ -51,6 +51,13 @@ public sealed class AppDb : DbContext
         }
     }
 
+    /// <summary>Drops everything tracked and recorded: after a refused act, and between the batches of bulk work.</summary>
+    public void Forget()
+    {
+        ChangeTracker.Clear();
+        _recorder.Clear();
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();

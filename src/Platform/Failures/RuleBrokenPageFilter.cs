@@ -24,7 +24,7 @@ public sealed class RuleBrokenPageFilter(ITexts texts, AppDb db) : IAsyncPageFil
         if (executed.Exception is RuleBroken rule && !executed.ExceptionHandled && context.HandlerInstance is PageModel model && model is ILoad load)
         {
             // What the refused act changed must not be shown, nor saved later.
-            db.ChangeTracker.Clear();
+            db.Forget();
             model.ModelState.AddModelError("", texts[$"rule.{rule.Code}", [.. rule.Args]]);
             await load.LoadAsync(context.HttpContext.RequestAborted);
             executed.ExceptionHandled = true;

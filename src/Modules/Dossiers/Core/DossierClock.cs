@@ -21,7 +21,7 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars)
         }
 
         var calendar = calendars.Of(dossier.CompetentAgencyId, VietnamTime.Day(act.Now));
-        var line = TermLedger.Open(VietnamTime.ToLocal(dossier.AcceptedAt!.Value), Of(term), calendar, VietnamTime.ToLocal(act.Now));
+        var line = TermLedger.Open(VietnamTime.ToLocal(dossier.AcceptedAt!.Value), TermOf(term), calendar, VietnamTime.ToLocal(act.Now));
         Add(dossier, line);
     }
 
@@ -65,7 +65,7 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars)
         ReplacedBy = row.ReplacedBy,
     };
 
-    private static Term Of(ProcedureTerm term) => new(
+    internal static Term TermOf(ProcedureTerm term) => new(
         term.Amount,
         term.Unit switch
         {
