@@ -58,10 +58,10 @@ public sealed class SimulatorsApp
     private static Html Home(Settings settings) => Html.Of($"""
         <p class="lead">{Say.Text("home.lead", settings.Province)}</p>
         <ul class="list">
-          <li><a href="/sim/portal">{Say.Text("nav.portal")}</a>: {Say.Text("home.portal")}</li>
-          <li><a href="/sim/ministry">{Say.Text("nav.ministry")}</a>: {Say.Text("home.ministry")}</li>
-          <li><a href="/sim/identity">{Say.Text("nav.identity")}</a>: {Say.Text("home.identity")}</li>
-          <li><a href="/sim/mail">{Say.Text("nav.mail")}</a>: {Say.Text("home.mail")}</li>
+          <li><a href="/sim/portal">{Say.Text("nav.portal")}</a><br>{Say.Text("home.portal")}</li>
+          <li><a href="/sim/ministry">{Say.Text("nav.ministry")}</a><br>{Say.Text("home.ministry")}</li>
+          <li><a href="/sim/identity">{Say.Text("nav.identity")}</a><br>{Say.Text("home.identity")}</li>
+          <li><a href="/sim/mail">{Say.Text("nav.mail")}</a><br>{Say.Text("home.mail")}</li>
         </ul>
         """);
 }
