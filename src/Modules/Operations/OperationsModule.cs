@@ -1,14 +1,22 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Platform;
+using TinhSo.Platform.Security;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Operations;
 
+/// <summary>What the administrator watches: queues and their ages, failed work, mail that went and did not, the state of the audit trail.</summary>
 public sealed class OperationsModule : IModule
 {
     public string Name => "Operations";
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddPermission("operations.view", "operations.manage");
+        services.AddScoped<Queues.RetryWork>();
+        services.AddNavigation(
+            new NavItem("operations.nav.queues", "/van-hanh", Order: 90, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "activity"),
+            new NavItem("operations.nav.mail", "/van-hanh/thu-di", Order: 91, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "mail"));
     }
 }
