@@ -69,7 +69,7 @@ internal static class CatalogueJson
         // The text goes into a column or a file, never into HTML; diacritics stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(), new MarkConverter() },
+        Converters = { new MarkConverter(), new JsonStringEnumConverter() },
     };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
