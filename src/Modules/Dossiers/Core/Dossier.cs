@@ -122,6 +122,8 @@ internal sealed class Dossier : Subject, ICounted
 
     public int StepCount { get; set; }
 
+    public int TermCount { get; set; }
+
     public string SearchFolded { get; set; } = "";
 
     public string CountFamily => "dossiers";
@@ -172,6 +174,10 @@ internal sealed class Dossier : Subject, ICounted
     /// <summary>Undo goes back against the table; only <c>UndoAct</c> may.</summary>
     public void Force(DossierState state, SubState sub) => (State, SubState) = (state, sub);
 
+    /// <summary>Lateness is told against the promise; equality counts as on time.</summary>
+    public Timing TimingAt(DateTime released) =>
+        DueAt is not { } due ? Timing.OnTime : released > due ? Timing.Late : VietnamTime.Day(due) > VietnamTime.Day(released) ? Timing.Early : Timing.OnTime;
+
     public void Fold() => SearchFolded = Platform.Search.Fold.Of($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}");
 
     private DossierStep Step(DossierState from, Act act, string verb, Guid agencyId, string? note, bool isPublic) => new()
@@ -186,6 +192,8 @@ internal sealed class Dossier : Subject, ICounted
         AgencyId = agencyId,
         ActorId = act.Caller.Id,
         ActorName = act.Caller.Name,
+        OnBehalfOf = act.Caller.OnBehalfOf,
+        AssigneeId = AssigneeId,
         Note = note,
         IsPublic = isPublic,
     };
@@ -201,8 +209,7 @@ internal sealed class Dossier : Subject, ICounted
         if (to == DossierState.Done && ReleasedAt is null)
         {
             (ReleasedAt, ReleasedDay) = (now, day);
-            // Lateness is told against the promise; equality counts as on time.
-            Timing = DueAt is not { } due ? Timing.OnTime : now > due ? Timing.Late : VietnamTime.Day(due) > day ? Timing.Early : Timing.OnTime;
+            Timing = TimingAt(now);
         }
 
         if (IsEnded && EndedAt is null)

@@ -19,7 +19,8 @@ internal sealed class DossierAccess(AppDb db, Caller caller)
             case CallerKind.System:
                 return all;
             case CallerKind.Citizen:
-                return all.Where(d => d.AccountId == caller.Id);
+                // A dossier without account belongs to no citizen, not even to one without an id.
+                return all.Where(d => d.AccountId != null && d.AccountId == caller.Id);
             case CallerKind.Officer:
                 var agencies = caller.AgenciesWith(Read).ToList();
                 return all.Where(d => agencies.Contains(d.CompetentAgencyId) || agencies.Contains(d.ReceivingAgencyId));
@@ -31,7 +32,7 @@ internal sealed class DossierAccess(AppDb db, Caller caller)
     public bool CanRead(Dossier dossier) => caller.Kind switch
     {
         CallerKind.System => true,
-        CallerKind.Citizen => dossier.AccountId == caller.Id,
+        CallerKind.Citizen => dossier.AccountId is not null && dossier.AccountId == caller.Id,
         CallerKind.Officer => caller.Can(Read, dossier.CompetentAgencyId) || caller.Can(Read, dossier.ReceivingAgencyId),
         _ => false,
     };

@@ -22,7 +22,16 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars)
 
         var calendar = calendars.Of(dossier.CompetentAgencyId, VietnamTime.Day(act.Now));
         var line = TermLedger.Open(VietnamTime.ToLocal(dossier.AcceptedAt!.Value), TermOf(term), calendar, VietnamTime.ToLocal(act.Now));
-        Add(dossier, line);
+        // Rows of an acceptance that was undone stay, so this may not be the first.
+        Add(dossier, line with { Number = dossier.TermCount + 1 });
+    }
+
+    /// <summary>An undone acceptance takes its date back; the ledger keeps its rows.</summary>
+    public void TakeBack(Dossier dossier)
+    {
+        var before = dossier.DueAt;
+        (dossier.DueAt, dossier.LateFromDay, dossier.ClockStopped) = (null, null, false);
+        act.Publish(new DueDateChanged(dossier.Id, dossier.Code, before, null, "Undone"));
     }
 
     /// <summary>Stops the clock on a legal ground with its paper.</summary>
@@ -114,6 +123,7 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars)
             PromisedAt = line.Promised is { } p ? VietnamTime.ToUtc(p) : null,
             Note = line.Note,
         });
+        dossier.TermCount = line.Number;
         var before = dossier.DueAt;
         dossier.DueAt = due;
         dossier.ClockStopped = due is null;

@@ -61,13 +61,19 @@ internal sealed class DossierStep : IPartOf
 
     public required SubState SubState { get; init; }
 
-    public required DateTime At { get; init; }
+    public required DateTime At { get; set; }
 
     public required Guid AgencyId { get; init; }
 
     public Guid? ActorId { get; init; }
 
     public required string ActorName { get; init; }
+
+    /// <summary>Whose post was used, where only a delegation allowed the act.</summary>
+    public Guid? OnBehalfOf { get; init; }
+
+    /// <summary>In whose hands the dossier is after the step; undoing a later one gives it back.</summary>
+    public Guid? AssigneeId { get; init; }
 
     public string? Note { get; init; }
 
@@ -198,6 +204,9 @@ internal sealed class DossierSlip : IPartOf
 
     /// <summary>JSON of what the paper says.</summary>
     public required string Content { get; init; }
+
+    /// <summary>The act it told of was undone; it still shows, marked void.</summary>
+    public DateTime? VoidedAt { get; set; }
 
     Guid IPartOf.SubjectId => DossierId;
 }
