@@ -54,6 +54,8 @@ internal sealed class AuditRecorder
         }
     }
 
+    public IEnumerable<object> RowsOf(Guid subjectId) => _tracks.TryGetValue(subjectId, out var track) ? track.Rows : [];
+
     /// <summary>Drops all tracks; unsaved acts and events with them.</summary>
     public void Clear()
     {

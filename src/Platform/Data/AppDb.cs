@@ -58,6 +58,10 @@ public sealed class AppDb : DbContext
         _recorder.Clear();
     }
 
+    /// <summary>The tracked rows of one subject, saved or not; no query and no scan.</summary>
+    public IEnumerable<T> Tracked<T>(Guid subjectId)
+        where T : class, IPartOf => _recorder.RowsOf(subjectId).OfType<T>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
@@ -8,7 +7,7 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Dossiers.Approving;
 
 /// <summary>The records clerk releases the approved result under the code <c>dossier-KQ(n)</c>: state 9, the end of processing that on-time is measured by.</summary>
-internal sealed class IssueResult(AppDb db, Act act)
+internal sealed class IssueResult(AppDb db, Act act, DossierParts parts)
 {
     public const string Permission = "dossiers.issue";
 
@@ -27,7 +26,7 @@ internal sealed class IssueResult(AppDb db, Act act)
             throw new RuleBroken("dossiers.result-empty");
         }
 
-        var number = 1 + await db.Set<DossierResult>().CountAsync(r => r.DossierId == dossier.Id, ct);
+        var number = 1 + (await parts.OfAsync<DossierResult>(dossier, ct)).Count;
         db.Add(new DossierResult
         {
             DossierId = dossier.Id,

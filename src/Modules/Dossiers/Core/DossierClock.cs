@@ -10,7 +10,7 @@ using TinhSo.Platform.Time;
 namespace TinhSo.Modules.Dossiers.Core;
 
 /// <summary>The one writer of due dates: adds ledger rows and projects the newest onto the dossier. Everything else only reads <see cref="Dossier.DueAt"/>.</summary>
-internal sealed class DossierClock(AppDb db, Act act, Calendars calendars)
+internal sealed class DossierClock(AppDb db, Act act, Calendars calendars, DossierParts parts)
 {
     /// <summary>Opens the term at acceptance; a procedure without a term leaves the dossier without a date.</summary>
     public void Open(Dossier dossier, ProcedureTerm? term)
@@ -87,8 +87,7 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars)
 
     private async Task ChangeAsync(Dossier dossier, Func<TermLine, WorkingCalendar, DateTime, LedgerChange?> change, CancellationToken ct)
     {
-        var local = db.Set<DossierTerm>().Local.Where(t => t.DossierId == dossier.Id).MaxBy(t => t.Number);
-        var row = local ?? await db.Set<DossierTerm>().Where(t => t.DossierId == dossier.Id).OrderByDescending(t => t.Number).FirstOrDefaultAsync(ct);
+        var row = (await parts.OfAsync<DossierTerm>(dossier, ct)).MaxBy(t => t.Number);
         if (row is null)
         {
             return;

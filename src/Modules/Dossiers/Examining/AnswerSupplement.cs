@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Receiving;
@@ -11,7 +10,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Dossiers.Examining;
 
 /// <summary>The owner (or the desk for them) hands in what was asked; the dossier returns to where it stood and the clock runs on.</summary>
-internal sealed class AnswerSupplement(AppDb db, Act act, DossierClock clock)
+internal sealed class AnswerSupplement(AppDb db, Act act, DossierClock clock, DossierParts parts)
 {
     public async Task RunAsync(Dossier dossier, string? answer, IReadOnlyList<FiledPaper> papers, CancellationToken ct)
     {
@@ -30,7 +29,7 @@ internal sealed class AnswerSupplement(AppDb db, Act act, DossierClock clock)
             throw new RuleBroken("dossiers.supplement-empty");
         }
 
-        var request = await db.Set<SupplementRequest>().Where(s => s.DossierId == dossier.Id).OrderByDescending(s => s.Number).FirstAsync(ct);
+        var request = (await parts.OfAsync<SupplementRequest>(dossier, ct)).MaxBy(s => s.Number)!;
         request.AnsweredAt = act.Now;
         request.Answer = answer?.Trim();
         foreach (var paper in papers)

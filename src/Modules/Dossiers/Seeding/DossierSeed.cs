@@ -10,10 +10,14 @@ using TinhSo.Platform.Time;
 namespace TinhSo.Modules.Dossiers.Seeding;
 
 /// <summary>Fills this month and the last with sample dossiers by running the verbs, the same ones each time for the same seed number and day.</summary>
-internal sealed class DossierSeed(Settings settings, AppDb db, Act act, IProcedures procedures, IAgencies agencies, Calendars calendars, PlayStories play) : ISeed
+internal sealed class DossierSeed(Settings settings, AppDb db, Act act, IProcedures procedures, IAgencies agencies, IMandates mandates, Calendars calendars, PlayStories play) : ISeed
 {
     private const int SeedNumber = 20_260_701;
     private const int ActsPerSave = 500;
+
+    /// <summary>An agency without these officers cannot work a dossier, so it gets none.</summary>
+    private static readonly string[] Needed = [Examining.TakeOver.Examine, Approving.ApproveDossier.Permission, Approving.IssueResult.Permission];
+
 
     /// <summary>Common procedures come often: most of a commune's work is certification and civil status.</summary>
     private static readonly Dictionary<string, int> Weights = new()
@@ -39,6 +43,8 @@ internal sealed class DossierSeed(Settings settings, AppDb db, Act act, IProcedu
             return;
         }
 
+        // Verbs add and the recorder looks only at its own rows: one scan a save is enough.
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
         var acts = 0;
         for (var i = 0; i < count; i++)
         {
@@ -46,7 +52,8 @@ internal sealed class DossierSeed(Settings settings, AppDb db, Act act, IProcedu
             var commune = communes[(int)(communes.Count * Math.Pow(random.NextDouble(), 1.7))];
             var procedure = choices[random.Next(choices.Count)];
             var submitted = first.AddMinutes(random.NextDouble() * (now - first).TotalMinutes);
-            if (procedures.CompetentAgency(procedure.ProcedureId, commune.Id, today) is not { } competent)
+            if (procedures.CompetentAgency(procedure.ProcedureId, commune.Id, today) is not { } competent
+                || !Needed.All(p => mandates.Holding(p, competent, act.Now).Count > 0))
             {
                 continue;
             }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Dossiers.Core;
@@ -29,7 +28,7 @@ internal sealed record SlipContent(
 internal sealed record SlipPaper(string Name, int Originals, int Copies, bool Electronic);
 
 /// <summary>Writes a slip's row under the form in force on the day of the act; printing renders it later.</summary>
-internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedures procedures)
+internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedures procedures, DossierParts parts)
 {
     /// <summary>The forms of TT 03/2025/TT-VPCP are used from this day; before it those of TT 01/2018/TT-VPCP.</summary>
     internal static readonly DateOnly NewForms = new(2025, 9, 15);
@@ -37,13 +36,8 @@ internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedu
     public async Task<SlipContent> WriteAsync(Dossier dossier, SlipKind kind, string? note, CancellationToken ct)
     {
         var form = FormOf(kind, act.Today);
-        var number = 1 + db.Set<DossierSlip>().Local.Count(s => s.DossierId == dossier.Id && s.Kind == KeyOf(kind))
-            + await db.Set<DossierSlip>().CountAsync(s => s.DossierId == dossier.Id && s.Kind == KeyOf(kind), ct);
-        var papers = db.Set<DossierPaper>().Local.Where(p => p.DossierId == dossier.Id).ToList();
-        if (papers.Count == 0)
-        {
-            papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == dossier.Id && p.RemovedAt == null).ToListAsync(ct);
-        }
+        var number = 1 + (await parts.OfAsync<DossierSlip>(dossier, ct)).Count(s => s.Kind == KeyOf(kind));
+        var papers = (await parts.OfAsync<DossierPaper>(dossier, ct)).Where(p => p.RemovedAt is null);
 
         var content = new SlipContent(
             form.Number, form.Basis, Title(kind, number, form.Number), agencies.NameAt(dossier.ReceivingAgencyId, act.Today), dossier.Code,
