@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ public sealed class DossiersModule : IModule
         services.AddPermission(
             "dossiers.read", "dossiers.receive", "dossiers.examine", "dossiers.approve", "dossiers.issue", "dossiers.return",
             "dossiers.correct", "dossiers.late-registration", "dossiers.assign", "dossiers.lookup-person");
+        services.AddCitizenSide(configuration);
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>();
         services.AddScoped<ISeed, DossierSeed>();
         // Every verb is its own class; they are found, so that a new one needs no line here.
@@ -33,6 +35,8 @@ public sealed class DossiersModule : IModule
             services.TryAddScoped(verb);
         }
     }
+
+    public void MapEndpoints(IEndpointRouteBuilder app) => app.MapCitizenSide();
 
     public IEnumerable<Command> Commands(ICommandHost host) =>
     [

@@ -58,8 +58,9 @@ public sealed class MailRow : ITechnical
 /// <summary>Queues mail in the caller's transaction.</summary>
 public sealed class MailQueue(AppDb db, Act act)
 {
-    public void Queue(string to, string subject, string body, Guid? aboutId = null) =>
-        db.Add(new MailRow { To = to, Subject = subject, Body = body, AboutId = aboutId, QueuedAt = act.Now, NextAt = act.Now });
+    /// <param name="id">Given by who may be run again for the same cause, so that the same mail is never queued twice.</param>
+    public void Queue(string to, string subject, string body, Guid? aboutId = null, Guid? id = null) =>
+        db.Add(new MailRow { Id = id ?? Guid.CreateVersion7(), To = to, Subject = subject, Body = body, AboutId = aboutId, QueuedAt = act.Now, NextAt = act.Now });
 }
 
 /// <summary>Hands queued mail to the SMTP server; a dead server only makes the queue longer.</summary>

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Modules.Dossiers.Files;
+using TinhSo.Modules.Dossiers.Filing;
+using TinhSo.Modules.Dossiers.Notifying;
+using TinhSo.Modules.Dossiers.Tracking;
+using TinhSo.Platform.Events;
+using TinhSo.Ui;
+
+namespace TinhSo.Modules.Dossiers;
+
+/// <summary>What the citizen's pages need beside the verbs: limits, notices, menu entries, the file address.</summary>
+internal static class CitizenSide
+{
+    public static void AddCitizenSide(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(new FilingLimit(int.TryParse(configuration["TINHSO_DRAFTS"], out var drafts) && drafts > 0 ? drafts : 5));
+        services.AddSingleton<SubmissionGate>();
+        services.AddSingleton<TrackingLimit>();
+        services.AddHandler<DossierSubmitted, TellOwner>();
+        services.AddHandler<DossierMoved, TellOwner>();
+        services.AddHandler<DueDateChanged, TellOwner>();
+        services.AddNavigation(
+            new NavItem("dossiers.nav.track", "/tra-cuu", 20, Icon: "search"),
+            new NavItem("dossiers.nav.mine", "/ho-so-cua-toi", 30, Audience: NavAudience.Citizen, Icon: "folder"),
+            new NavItem("dossiers.nav.ratings", "/danh-gia", 40, Icon: "star"));
+    }
+
+    public static void MapCitizenSide(this IEndpointRouteBuilder app) => ServeFile.Map(app);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net.Mail;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Events;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Mail;
+using TinhSo.Platform.Time;
+
+namespace TinhSo.Modules.Dossiers.Notifying;
+
+/// <summary>
+/// Writes to the owner when something happened that they wait for or must act on. A mail travels in the open, so it names the code and the step,
+/// never the person or what the papers say.
+/// </summary>
+internal sealed class TellOwner(AppDb db, MailQueue mail, Settings settings, ITexts texts, TimeProvider clock) :
+    IHandle<DossierSubmitted>, IHandle<DossierMoved>, IHandle<DueDateChanged>
+{
+    /// <summary>Later than this a notice only confuses: imported and replayed months, a queue that stood still.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromDays(7);
+
+    public Task HandleAsync(DossierSubmitted e, EventMeta meta, CancellationToken ct) => TellAsync(e.DossierId, "submitted", null, meta, ct);
+
+    public Task HandleAsync(DossierMoved e, EventMeta meta, CancellationToken ct)
+    {
+        var kind = e.To switch
+        {
+            // Back from a supplement or an undone act is not a new acceptance.
+            DossierState.Accepted when e.From == DossierState.Registered => "accepted",
+            DossierState.NotAccepted => "not-accepted",
+            DossierState.SupplementAsked => "supplement",
+            DossierState.PaymentAsked => "payment",
+            DossierState.Stopped => "stopped",
+            DossierState.Done => "done",
+            DossierState.Returned => "returned",
+            _ => null,
+        };
+        return kind is null ? Task.CompletedTask : TellAsync(e.DossierId, kind, e.To is DossierState.SupplementAsked or DossierState.NotAccepted or DossierState.Stopped ? e.Note : null, meta, ct);
+    }
+
+    /// <summary>Acceptance and suspension have mails of their own; a date that moved by itself, or runs again, is told here.</summary>
+    public Task HandleAsync(DueDateChanged e, EventMeta meta, CancellationToken ct) =>
+        e is { After: not null, Reason: nameof(Clock.TermReason.Resumed) or nameof(Clock.TermReason.CalendarChanged) } && e.After != e.Before
+            ? TellAsync(e.DossierId, "due-changed", null, meta, ct, e.After)
+            : Task.CompletedTask;
+
+    private async Task TellAsync(Guid dossierId, string kind, string? note, EventMeta meta, CancellationToken ct, DateTime? due = null)
+    {
+        var dossier = await db.Set<Dossier>().AsNoTracking().Where(d => d.Id == dossierId)
+            .Select(d => new { d.Code, d.ProcedureName, d.OwnerEmail, d.DueAt, d.Door, d.AccountId }).SingleOrDefaultAsync(ct);
+        if (dossier is null || dossier.Door == Door.PaperBook || !MailAddress.TryCreate(dossier.OwnerEmail, out var to) || meta.At < clock.GetUtcNow().UtcDateTime - Fresh)
+        {
+            return;
+        }
+
+        // A repeated event finds the mail it caused before.
+        var id = NamedGuid.Of($"mail:{meta.Id:N}:{kind}");
+        if (await db.Set<MailRow>().AnyAsync(m => m.Id == id, ct))
+        {
+            return;
+        }
+
+        var lines = new List<string> { texts["dossiers.mail.hello"], "", texts[$"dossiers.mail.{kind}", dossier.Code, dossier.ProcedureName] };
+        if (kind is "accepted" or "due-changed" && (due ?? dossier.DueAt) is { } date)
+        {
+            lines.Add(texts["dossiers.mail.due", VietnamTime.ToLocal(date).ToString("HH:mm dd/MM/yyyy", CultureInfo.InvariantCulture)]);
+        }
+
+        if (note is { Length: > 0 })
+        {
+            lines.AddRange(["", texts["dossiers.mail.note"], note]);
+        }
+
+        var path = dossier.AccountId is null ? $"tra-cuu?ma={dossier.Code}" : $"ho-so-cua-toi/{dossier.Code}";
+        lines.AddRange(["", texts["dossiers.mail.follow", new Uri(settings.BaseAddress, path)], "", texts["dossiers.mail.sign"]]);
+        mail.Queue(to.Address, texts[$"dossiers.mail.{kind}.subject", dossier.Code], string.Join('\n', lines), dossierId, id);
+    }
+}
