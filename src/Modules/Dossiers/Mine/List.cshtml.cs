@@ -20,6 +20,7 @@ internal sealed class ListModel(Drafts drafts, DossierAccess access, IProcedures
 {
     private const int PageSize = 20;
     private static readonly DossierState[] Ended = [DossierState.NotAccepted, DossierState.Stopped, DossierState.Done, DossierState.Returned];
+    private static readonly string[] Kinds = ["open", "mine", "ended"];
     private static readonly DossierState[] MyTurn = [DossierState.SupplementAsked, DossierState.PaymentAsked, DossierState.Done];
 
     [BindProperty(SupportsGet = true, Name = "tim")]
@@ -46,7 +47,7 @@ internal sealed class ListModel(Drafts drafts, DossierAccess access, IProcedures
     public bool IsFiltered => !string.IsNullOrWhiteSpace(Search) || !string.IsNullOrEmpty(Filter);
 
     public IReadOnlyList<SelectListItem> Filters =>
-        [.. new[] { "open", "mine", "ended" }.Select(f => new SelectListItem(texts[$"dossiers.mine.filter.{f}"], f))];
+        [.. Kinds.Select(f => new SelectListItem(texts[$"dossiers.mine.filter.{f}"], f))];
 
     public async Task OnGetAsync(CancellationToken ct) => await LoadAsync(ct);
 
