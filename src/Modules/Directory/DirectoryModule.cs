@@ -41,6 +41,7 @@ public sealed class DirectoryModule : IModule
 
         services.AddScoped<OfficerAuthority>();
         services.AddScoped<OfficerChange>();
+        services.AddScoped<OfficerList>();
         services.AddScoped<AddOfficer>();
         services.AddScoped<ChangeOfficer>();
         services.AddScoped<GivePost>();

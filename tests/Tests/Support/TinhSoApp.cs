@@ -113,11 +113,17 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
-            app.Map("/test/sign-in", branch => branch.Run(context =>
+            // Not Map: a branch would put the cookie under its own path.
+            app.Use((context, following) =>
             {
+                if (context.Request.Path != "/test/sign-in")
+                {
+                    return following(context);
+                }
+
                 var query = context.Request.Query;
                 return context.SignInAsync(CurrentCaller.Scheme, CurrentCaller.Principal(Enum.Parse<CallerKind>(query["kind"]!), Guid.Parse(query["id"]!), query["name"]!));
-            }));
+            });
             next(app);
         };
     }
