@@ -8,7 +8,8 @@ namespace TinhSo.Platform.Jobs;
 /// <summary>Takes and renews lease rows; the optimistic lock on the turn decides between two takers.</summary>
 public sealed class Leases(IServiceScopeFactory scopes, TimeProvider clock)
 {
-    public string Owner { get; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.CreateVersion7():N}"[..40];
+    // The id, which alone tells two processes apart, stands last and whole; a machine's name may have any length.
+    public string Owner { get; } = $"{Environment.MachineName[..Math.Min(20, Environment.MachineName.Length)]}-{Environment.ProcessId}-{Guid.CreateVersion7():N}";
 
     public async Task<bool> TryTakeAsync(string name, TimeSpan duration, CancellationToken ct)
     {
