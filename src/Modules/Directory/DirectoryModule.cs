@@ -23,7 +23,7 @@ public sealed class DirectoryModule : IModule
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddPermission("directory.manage", OfficerAuthority.Permission);
+        services.AddPermission("directory.manage", "directory.officers");
         services.AddSingleton(p => Read(p, "roles.json", Roles.Read));
         services.AddSingleton(p => Read(p, "units.csv", Units.Read));
         services.AddSingleton<DirectorySnapshot>();
