@@ -27,6 +27,7 @@ public sealed class DossiersModule : IModule
         services.AddCitizenSide(configuration);
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>();
         services.AddScoped<ISeed, DossierSeed>();
+        services.AddDeskSide();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]
             && made.GetParameters().Any(p => p.ParameterType == typeof(AppDb) || p.ParameterType == typeof(Act) || p.ParameterType == typeof(Numbers))

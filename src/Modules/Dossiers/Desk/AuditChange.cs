@@ -1,0 +1,64 @@
+using System.Text.Json;
+using TinhSo.Platform.Localization;
+
+namespace TinhSo.Modules.Dossiers.Desk;
+
+/// <summary>One changed value of an audit row as a person reads it.</summary>
+internal sealed record AuditChange(string Where, string What, string? Before, string? After)
+{
+    private const int Longest = 300;
+
+    /// <summary>Reads the JSON of an audit row: properties of the record itself, and of the rows that belong to it under <c>+Type:id</c>.</summary>
+    public static IReadOnlyList<AuditChange> Read(string changes, ITexts texts)
+    {
+        using var document = JsonDocument.Parse(changes);
+        return [.. document.RootElement.EnumerateObject().SelectMany(p => p.Value.ValueKind == JsonValueKind.Object
+            ? p.Value.EnumerateObject().Where(c => !Hidden(c.Name)).Select(c => Of(Row(p.Name, texts), c, texts))
+            : Hidden(p.Name) ? [] : [Of("", p, texts)])];
+    }
+
+    public static string? Known(ITexts texts, string key) => texts[key] is var text && text != key ? text : null;
+
+    private static AuditChange Of(string where, JsonProperty change, ITexts texts)
+    {
+        var pair = change.Value.ValueKind == JsonValueKind.Array && change.Value.GetArrayLength() == 2;
+        return new(
+            where,
+            Known(texts, $"dossiers.field.{change.Name}") ?? change.Name,
+            pair ? Text(change.Value[0], change.Name, texts) : null,
+            Text(pair ? change.Value[1] : change.Value, change.Name, texts));
+    }
+
+    /// <summary>Ids of the row itself tell nothing to a person.</summary>
+    private static bool Hidden(string name) => name is "DossierId" or "SearchFolded" or "StepCount" or "TermCount";
+
+    private static string Row(string name, ITexts texts)
+    {
+        var type = name.TrimStart('+', '-').Split(':')[0];
+        return Known(texts, $"dossiers.row.{type}") ?? type;
+    }
+
+    private static string? Text(JsonElement value, string property, ITexts texts)
+    {
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True => texts["dossiers.desk.yes"],
+            JsonValueKind.False => texts["dossiers.desk.no"],
+            _ => value.ToString(),
+        };
+        if (text is null)
+        {
+            return null;
+        }
+
+        var type = property switch { "State" or "FromState" or "ToState" or "FormerState" => "DossierState", "SubState" => "SubState", "Money" => "MoneyState", "Delivery" => "DeliveryState", "Sync" => "SyncState", _ => property };
+        if (DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal | System.Globalization.DateTimeStyles.AssumeUniversal, out var at))
+        {
+            return Platform.Time.VietnamTime.ToLocal(at).ToString("dd/MM/yyyy HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        text = Known(texts, $"enum.{type}.{text}") ?? text;
+        return text.Length > Longest ? text[..Longest] + "…" : text;
+    }
+}

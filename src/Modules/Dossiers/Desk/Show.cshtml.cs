@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using TinhSo.Contracts.Directory;
+using TinhSo.Modules.Dossiers.Clock;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Examining;
+using TinhSo.Modules.Dossiers.Undoing;
+using TinhSo.Modules.Dossiers.Worklist;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Localization;
+
+namespace TinhSo.Modules.Dossiers.Desk;
+
+[Authorize("dossiers.read")]
+internal sealed class ShowModel(
+    AppDb db, Act act, DossierAccess access, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, IAgencies agencies, IMandates mandates, ITexts texts)
+    : PageModel, ILoad
+{
+    [BindProperty(SupportsGet = true)]
+    public string Code { get; set; } = "";
+
+    /// <summary>The file shown beside the form.</summary>
+    [BindProperty(SupportsGet = true, Name = "tep")]
+    public Guid? Shown { get; set; }
+
+    /// <summary>The act just done, for the message.</summary>
+    [BindProperty(SupportsGet = true, Name = "xong")]
+    public string? Done { get; set; }
+
+    public DossierFile Record { get; private set; } = null!;
+
+    public Dossier Dossier => Record.Dossier;
+
+    public IReadOnlyList<DeskAct> Acts { get; private set; } = [];
+
+    public DossierStep? Undoable { get; private set; }
+
+    public bool MayCorrect { get; private set; }
+
+    public IReadOnlyList<SelectListItem> Assignees { get; private set; } = [];
+
+    public (string Text, string Tone) Due { get; private set; }
+
+    public IReadOnlyList<string> Explanation { get; private set; } = [];
+
+    public IEnumerable<SelectListItem> Deliveries => new[] { DeliveryState.HandedOver, DeliveryState.SentByPost, DeliveryState.SentElectronically }
+        .Select(h => new SelectListItem(texts[$"enum.DeliveryState.{h}"], h.ToString()));
+
+    public async Task OnGetAsync(CancellationToken ct) => await LoadAsync(ct);
+
+    public async Task<IActionResult> OnPostAsync(DeskAct viec, int version, CancellationToken ct)
+    {
+        var dossier = await access.FindAsync(Code, ct);
+        dossier.MustBe(version);
+        var input = new DeskActInput();
+        if (!await TryUpdateModelAsync(input, viec.ToString()))
+        {
+            await LoadAsync(ct);
+            return Page();
+        }
+
+        await run.RunAsync(dossier, viec, input, ct);
+        await db.SaveChangesAsync(ct);
+        return After(viec.ToString());
+    }
+
+    public async Task<IActionResult> OnPostUndoAsync(int version, string? reason, CancellationToken ct)
+    {
+        var dossier = await access.FindAsync(Code, ct);
+        dossier.MustBe(version);
+        await undo.RunAsync(dossier, reason, ct);
+        await db.SaveChangesAsync(ct);
+        return After("Undo");
+    }
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        var dossier = await access.FindAsync(Code, ct);
+        Record = await reader.ReadAsync(dossier, ct);
+        Acts = DeskActs.For(dossier, act.Caller);
+        Undoable = undo.Undoable(dossier, Record.Steps);
+        MayCorrect = Correcting.ProposeCorrection.MayPropose(dossier, act.Caller);
+        Due = due.Of(DueFacts.Of(dossier));
+        Explanation = Record.Due is { } result ? ExplanationText.Of(result.Steps, texts) : [];
+        Shown ??= Record.Papers.Select(p => p.FileId).FirstOrDefault(f => f is not null);
+        if (Acts.Contains(DeskAct.Assign))
+        {
+            Assignees = [.. mandates.Holding(TakeOver.Examine, dossier.CompetentAgencyId, act.Now)
+                .Select(o => new SelectListItem(o.Name, o.Id.ToString(), o.Id == dossier.AssigneeId))];
+        }
+    }
+
+    public string Agency(Guid id, DateTime at) => agencies.NameAt(id, Platform.Time.VietnamTime.Day(at));
+
+    public string? Officer(Guid? id) => id is { } known ? mandates.Officer(known)?.Name : null;
+
+    private RedirectResult After(string done) =>
+        Redirect(FormattableString.Invariant($"/can-bo/ho-so/{Uri.EscapeDataString(Code)}?xong={done}"));
+}

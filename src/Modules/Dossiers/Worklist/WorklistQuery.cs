@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Modules.Dossiers.Core;
+
+namespace TinhSo.Modules.Dossiers.Worklist;
+
+/// <summary>One line of the work-list.</summary>
+internal sealed record WorklistRow(
+    Guid Id, int Version, string Code, string ProcedureName, string OwnerName, DossierState State, SubState SubState, DateTime SubmittedAt, DateTime? AcceptedAt,
+    DateTime? DueAt, bool ClockStopped, DateTime? EndedAt, Timing Timing, Guid CompetentAgencyId, Guid? AssigneeId)
+{
+    public DueFacts Due => new(State, AcceptedAt, DueAt, ClockStopped, EndedAt, Timing, CompetentAgencyId);
+}
+
+/// <summary>A page of the work-list, with the keys of the pages around it.</summary>
+internal sealed record WorklistPage(IReadOnlyList<WorklistRow> Rows, int Total, WorklistKey? Previous, WorklistKey? Next);
+
+/// <summary>Counts and lists dossiers the caller may read, by one query; no row asks again.</summary>
+internal sealed class WorklistQuery(DossierAccess access)
+{
+    public const int PageSize = 50;
+
+    public async Task<WorklistPage> PageAsync(WorklistFilter filter, WorklistKey? after, WorklistKey? before, CancellationToken ct)
+    {
+        var rows = filter.On(access.Readable()).AsNoTracking();
+        var total = await rows.CountAsync(ct);
+        var back = before is not null;
+        var ordered = before is not null ? WorklistKey.Backwards(before.Before(rows)) : WorklistKey.InOrder(after?.After(rows) ?? rows);
+        var found = await Rows(ordered.Take(PageSize + 1)).ToListAsync(ct);
+        var more = found.Count > PageSize;
+        var page = found.Take(PageSize).ToList();
+        if (back)
+        {
+            page.Reverse();
+        }
+
+        var first = page.Count == 0 ? null : new WorklistKey(page[0].DueAt, page[0].Id);
+        var last = page.Count == 0 ? null : new WorklistKey(page[^1].DueAt, page[^1].Id);
+        return new(page, total, back ? (more ? first : null) : after is null ? null : first, back || more ? last : null);
+    }
+
+    public IAsyncEnumerable<WorklistRow> All(WorklistFilter filter) => Rows(WorklistKey.InOrder(filter.On(access.Readable()).AsNoTracking())).AsAsyncEnumerable();
+
+    /// <summary>Open dossiers, and those whose result waits for the owner, by state; for the officer's home.</summary>
+    public async Task<IReadOnlyList<StateCount>> CountsAsync(Guid? me, DateTime now, DateTime endOfToday, CancellationToken ct) =>
+        await access.Readable().AsNoTracking()
+            .Where(d => d.EndedAt == null || d.State == DossierState.Done)
+            .GroupBy(d => new { d.State, d.SubState })
+            .Select(g => new StateCount(
+                g.Key.State,
+                g.Key.SubState,
+                g.Count(),
+                g.Count(d => d.AssigneeId == me && d.EndedAt == null),
+                g.Count(d => d.EndedAt == null && d.DueAt >= now && d.DueAt < endOfToday),
+                g.Count(d => d.EndedAt == null && d.AcceptedAt != null && d.DueAt < now),
+                g.Count(d => d.EndedAt == null && d.ClockStopped)))
+            .ToListAsync(ct);
+
+    public Task<Guid?> ByCodeAsync(string code, CancellationToken ct) =>
+        access.Readable().Where(d => d.Code == code).Select(d => (Guid?)d.Id).SingleOrDefaultAsync(ct);
+
+    private static IQueryable<WorklistRow> Rows(IQueryable<Dossier> dossiers) => dossiers.Select(d => new WorklistRow(
+        d.Id, d.Version, d.Code, d.ProcedureName, d.OwnerName, d.State, d.SubState, d.SubmittedAt, d.AcceptedAt,
+        d.DueAt, d.ClockStopped, d.EndedAt, d.Timing, d.CompetentAgencyId, d.AssigneeId));
+}
+
+/// <summary>How many dossiers stand in one state, and how many of them need attention.</summary>
+internal sealed record StateCount(DossierState State, SubState SubState, int Count, int Mine, int DueToday, int Overdue, int Stopped);
