@@ -29,7 +29,9 @@ else
     builder.Logging.AddJsonConsole();
 }
 
-builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
+    // Keys lie in the database, which the operator encrypts at rest; a warning at each start would only teach to ignore warnings.
+    .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 var settings = builder.Services.AddPlatform(builder.Configuration, modules, ui);
 builder.Services.AddPlatformSecurity(settings);
 builder.Services.AddUi();

@@ -71,7 +71,7 @@ public sealed class AppDb : DbContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        foreach (var assembly in _source.Assemblies)
+        foreach (var assembly in _source.Assemblies.Where(HasMappings))
         {
             modelBuilder.ApplyConfigurationsFromAssembly(assembly);
         }
@@ -92,4 +92,8 @@ public sealed class AppDb : DbContext
 
         _flavour.ConfigureModel(modelBuilder);
     }
+
+    /// <summary>A module without tables would only make EF warn at each start.</summary>
+    private static bool HasMappings(System.Reflection.Assembly assembly) => assembly.GetTypes().Any(t =>
+        t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEntityTypeConfiguration<>)));
 }
