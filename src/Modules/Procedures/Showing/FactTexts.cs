@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TinhSo.Contracts.Procedures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Procedures.Showing;
 
@@ -13,7 +15,7 @@ internal sealed record FeeLine(string Amount, string? Note);
 /// Says time limits and fees to the public. What is not verified is never printed as a rule: the reader is sent to the receiving agency instead,
 /// and an unknown amount is never called free (docs/adr: unverified facts).
 /// </summary>
-internal sealed class FactTexts(ITexts texts)
+internal sealed partial class FactTexts(ITexts texts)
 {
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
@@ -24,7 +26,7 @@ internal sealed class FactTexts(ITexts texts)
     /// <summary>The time limit in a few words for cards and the head of the page.</summary>
     public string TermSummary(ProcedureVersionInfo version)
     {
-        var told = version.Cases.SelectMany(c => c.Terms).Where(t => t.Verified).Select(Duration).Distinct().ToList();
+        var told = version.Cases.SelectMany(c => c.Terms).Where(t => t.Verified).Select(Short).Distinct().ToList();
         var hidden = version.Cases.SelectMany(c => c.Terms).Any(t => !t.Verified);
         return told switch
         {
@@ -45,6 +47,14 @@ internal sealed class FactTexts(ITexts texts)
     public string Duration(ProcedureTerm term) => term.SameDayCutOff
         ? texts["procedures.term.same-day"]
         : texts[$"procedures.term.{term.Unit}", term.Amount];
+
+    private string Short(ProcedureTerm term) => term.SameDayCutOff ? texts["procedures.term.same-day.short"] : Duration(term);
+
+    /// <summary>The fees once, when every case has the same: a table that repeats them hides what differs.</summary>
+    public IReadOnlyList<CaseLine> SharedFees(ProcedureVersionInfo version) =>
+        version.Cases.Count > 1 && version.Cases.All(c => c.Fees.SequenceEqual(version.Cases[0].Fees))
+            ? [.. Lines(version.Cases[0]).DistinctBy(l => string.Join('|', l.Fees))]
+            : [];
 
     public string Money(long amount) => English
         ? texts["procedures.money", amount.ToString("N0", CultureInfo.InvariantCulture)]
@@ -88,6 +98,12 @@ internal sealed class FactTexts(ITexts texts)
     private string? Note(string? vietnamese, string? english, string caseName)
     {
         var note = English ? english ?? vietnamese : vietnamese;
-        return string.Equals(note, caseName, StringComparison.OrdinalIgnoreCase) ? null : note;
+        return note is null || Core(note) == Core(caseName) ? null : note;
+
+        // "khi phải xác minh" under the case "Phải xác minh" says nothing new.
+        static string Core(string text) => Words().Replace(Fold.Of(text), "");
     }
+
+    [GeneratedRegex("^(khi|truong hop|case|when) |[^a-z0-9]")]
+    private static partial Regex Words();
 }

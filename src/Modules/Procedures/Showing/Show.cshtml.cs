@@ -23,6 +23,9 @@ internal sealed class ShowModel(ProcedureCatalogue catalogue, Act act, FactTexts
 
     public IReadOnlyList<CaseLine> Lines { get; private set; } = [];
 
+    /// <summary>The fees of all cases when they are the same, one line a way of filing; empty when cases differ.</summary>
+    public IReadOnlyList<CaseLine> SharedFees { get; private set; } = [];
+
     public bool ManyCases => Version.Cases.Count > 1;
 
     /// <summary>Filed here: the procedure is worked here, and the front door is not the national portal alone.</summary>
@@ -56,6 +59,7 @@ internal sealed class ShowModel(ProcedureCatalogue catalogue, Act act, FactTexts
         }
 
         Version = found;
+        SharedFees = facts.SharedFees(found);
         Lines = facts.Lines(found);
         Related = [.. catalogue.LifeEvents.Where(e => e.Procedures.Contains(slug)).SelectMany(e => e.Procedures).Distinct().Where(s => s != slug)
             .Select(s => catalogue.BySlug(s, act.Today)).OfType<ProcedureVersionInfo>().Take(5)];
