@@ -29,7 +29,7 @@ public sealed class ProceduresModule : IModule
         services.AddScoped<PublishVersion>();
         services.AddScoped<ChangeHelp>();
         services.AddScoped<ImportProcedures>();
-        services.AddPermission("procedures.manage");
+        services.AddPermission("procedures.manage", "procedures.import");
         services.AddNavigation(
             new NavItem("procedures.nav.home", "/", 1, null, NavAudience.Public, "house"),
             new NavItem("procedures.nav.search", "/thu-tuc", 10, null, NavAudience.Public, "list"),

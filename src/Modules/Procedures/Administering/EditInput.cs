@@ -208,14 +208,15 @@ internal static class EditMapping
     {
         var terms = input.Terms.Where(t => t.Amount is not null).ToList();
         var fees = input.Fees.Where(f => !string.IsNullOrEmpty(f.Kind)).ToList();
-        const string all = "Mọi trường hợp";
+        // Rows that name no case belong to the only one there is; it carries the procedure's name unless it has its own.
+        var all = before.Cases is [var only] ? only.Name : input.ShortName!.Trim();
         var names = terms.Select(t => Trim(t.Case) ?? all).Concat(fees.Select(f => Trim(f.Case) ?? all)).Distinct().ToList();
         var cases = new List<ProcedureCase>();
         foreach (var name in names.DefaultIfEmpty(all))
         {
             var old = before.Cases.FirstOrDefault(c => c.Name == name);
             cases.Add(new ProcedureCase(
-                old?.Key ?? (name == all ? "main" : "truong-hop-" + (cases.Count + 1)),
+                old?.Key ?? (name == all && cases.Count == 0 ? "main" : "truong-hop-" + (cases.Count + 1)),
                 name,
                 [.. terms.Where(t => (Trim(t.Case) ?? all) == name).Select(t => new ProcedureTerm(
                     t.Channel, t.Amount!.Value, t.Unit, t.SameDay, Trim(t.Note), t.Verified, old?.Terms.FirstOrDefault(o => o.Note == Trim(t.Note))?.NoteEn))],

@@ -10,7 +10,7 @@ using TinhSo.Platform.Localization;
 namespace TinhSo.Modules.Procedures.Importing;
 
 /// <summary>Brings in procedures from a file; refused rows come back as a file to correct and send again.</summary>
-[Authorize("procedures.manage")]
+[Authorize("procedures.import")]
 [RequestFormLimits(ValueLengthLimit = 32 * 1024 * 1024, MultipartBodyLengthLimit = 64 * 1024 * 1024)]
 internal sealed class ImportModel(ImportProcedures import, AppDb db, ITexts texts) : PageModel
 {

@@ -91,7 +91,7 @@ internal sealed partial record ImportRow(
                 ShortName = Text("short_name", 200) ?? name,
                 CompetentAgency = Text("competent_agency", 500),
                 Applicants = Lines("applicants"),
-                Cases = [new ProcedureCase("main", "Mọi trường hợp", terms, fees, "All cases", [])],
+                Cases = [new ProcedureCase("main", Text("short_name", 200) ?? name, terms, fees, null, [])],
                 Components = [.. papers.Select((p, i) => new ProcedureComponent($"tp{i + 1:00}", p, 1, 0, ComponentNeed.Required, null, verified))],
                 Results = Lines("results"),
                 LegalBasis = Lines("legal_basis"),
