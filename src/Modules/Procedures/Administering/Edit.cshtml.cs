@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Procedures.Catalogue;
+using TinhSo.Modules.Procedures.Showing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
@@ -14,7 +15,7 @@ namespace TinhSo.Modules.Procedures.Administering;
 /// <summary>Writes the next version of a procedure, starting from an earlier one. It stays a draft until somebody publishes it.</summary>
 [Authorize("procedures.manage")]
 [RequestFormLimits(ValueCountLimit = 4096)]
-internal sealed class EditModel(AppDb db, Act act, AddVersion addVersion, IProcedures procedures, ITexts texts) : PageModel
+internal sealed class EditModel(AppDb db, Act act, AddVersion addVersion, IProcedures procedures, FactTexts facts, ITexts texts) : PageModel
 {
     public static readonly string[] FeeKinds = ["phi", "le_phi", "none", "by-law", "by-part"];
 
@@ -27,6 +28,8 @@ internal sealed class EditModel(AppDb db, Act act, AddVersion addVersion, IProce
     public Procedure Procedure { get; private set; } = null!;
 
     public ProcedureVersion From { get; private set; } = null!;
+
+    public string FeeKindName(string kind) => facts.FeeKindName(kind);
 
     public IEnumerable<SelectListItem> Fields => procedures.Fields.Select(f => new SelectListItem(f.Name, f.Code));
 

@@ -11,7 +11,7 @@ namespace TinhSo.Modules.Procedures.Home;
 [AllowAnonymous]
 internal sealed class IndexModel(ProcedureCatalogue catalogue, Act act, ITexts texts) : PageModel
 {
-    public string Locale => texts["ui.language"];
+    public string Locale => texts.Language;
 
     public IReadOnlyList<(LifeEvent Event, int Count)> Events { get; private set; } = [];
 

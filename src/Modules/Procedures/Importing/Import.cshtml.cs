@@ -44,7 +44,7 @@ internal sealed class ImportModel(ImportProcedures import, AppDb db, ITexts text
         }
         catch (RuleBroken rule)
         {
-            ModelState.AddModelError(nameof(Upload), texts["rule." + rule.Code, [.. rule.Args]]);
+            ModelState.AddModelError(nameof(Upload), texts[$"rule.{rule.Code}", [.. rule.Args]]);
             return Page();
         }
 

@@ -40,7 +40,7 @@ internal sealed class SearchModel(ProcedureCatalogue catalogue, Act act, FactTex
 
     public FactTexts Facts => facts;
 
-    public string Locale => texts["ui.language"];
+    public string Locale => texts.Language;
 
     public LifeEvent? Event { get; private set; }
 

@@ -19,7 +19,7 @@ internal sealed partial class FactTexts(ITexts texts)
 {
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
-    private bool English => texts["ui.language"] == "en";
+    private bool English => texts.Language == "en";
 
     public IReadOnlyList<CaseLine> Lines(ProcedureVersionInfo version) => [.. version.Cases.SelectMany(Lines)];
 
@@ -59,6 +59,8 @@ internal sealed partial class FactTexts(ITexts texts)
     public string Money(long amount) => English
         ? texts["procedures.money", amount.ToString("N0", CultureInfo.InvariantCulture)]
         : texts["procedures.money", amount.ToString("N0", Vietnamese)];
+
+    public string FeeKindName(string kind) => texts[$"procedures.fee-kind.{kind.Replace('_', '-')}"];
 
     public string ChannelName(Channel? channel) => texts[channel is { } c ? $"enum.Channel.{c}" : "procedures.channel.all"];
 

@@ -17,7 +17,7 @@ internal sealed class ShowModel(ProcedureCatalogue catalogue, Act act, FactTexts
 
     public ProcedureVersionInfo Version { get; private set; } = null!;
 
-    public string Locale => texts["ui.language"];
+    public string Locale => texts.Language;
 
     public FactTexts Facts => facts;
 
