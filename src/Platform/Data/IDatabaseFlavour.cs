@@ -17,6 +17,12 @@ public interface IDatabaseFlavour
     /// <summary>Search indexes and other objects that the model cannot express; run once after the tables are made.</summary>
     Task AfterCreateAsync(AppDb db, CancellationToken ct);
 
+    /// <summary>Removes the tables of a first start that was cut off.</summary>
+    Task DropTablesAsync(AppDb db, CancellationToken ct);
+
+    /// <summary>Lets one process at a time make and seed the tables; disposing, or the end of the process, lets the next in.</summary>
+    Task<IAsyncDisposable> EnterFirstStartAsync(CancellationToken ct);
+
     /// <summary>Stream rows below this transaction number are settled: no row can still appear among them.</summary>
     Task<long> SettledBelowAsync(AppDb db, CancellationToken ct);
 

@@ -50,6 +50,23 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
         }
     }
 
+    public async Task DropTablesAsync(AppDb db, CancellationToken ct)
+    {
+        foreach (var table in db.Model.GetEntityTypes().Select(e => e.GetTableName()).Distinct())
+        {
+            await RunAsync(db, $"DROP TABLE IF EXISTS {table} CASCADE", ct);
+        }
+    }
+
+    public async Task<IAsyncDisposable> EnterFirstStartAsync(CancellationToken ct)
+    {
+        var connection = await _source.OpenConnectionAsync(ct);
+        // Waits as long as the other seeds; the server lets go when this process dies.
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock(7304501)", connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(ct);
+        return new FirstStartTurn(connection);
+    }
+
     public Task<long> SettledBelowAsync(AppDb db, CancellationToken ct) =>
         db.Database.SqlQuery<long>($"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS \"Value\"").AsAsyncEnumerable().FirstAsync(ct).AsTask();
 
@@ -115,6 +132,18 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
             if (process.ExitCode != 0)
             {
                 throw new Failures.RuleBroken("platform.tool-failed", tool, error.Trim());
+            }
+        }
+    }
+
+    private sealed class FirstStartTurn(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection)
+            {
+                await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock(7304501)", connection);
+                await command.ExecuteNonQueryAsync();
             }
         }
     }

@@ -14,7 +14,13 @@ public sealed class SchemaBaseline : ITechnical
 
     public required string Fingerprint { get; init; }
 
+    /// <summary>The assemblies the model came from: as long as they are the same, nobody need make the model's script to compare it.</summary>
+    public required string Assemblies { get; set; }
+
     public DateTime MadeAt { get; init; }
+
+    /// <summary>Null while the first start has not ended; what stands in the tables then is thrown away by the next start.</summary>
+    public DateTime? SeededAt { get; set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<SchemaBaseline>
     {
@@ -27,12 +33,12 @@ public sealed class SchemaBaseline : ITechnical
 }
 
 /// <summary>Makes the tables from the model on an empty database and refuses to run on tables made from another model.</summary>
-public sealed class SchemaMaker(AppDb db, TimeProvider clock)
+public sealed class SchemaMaker(AppDb db, ModelSource source, TimeProvider clock)
 {
-    public string Fingerprint { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(db.Database.GenerateCreateScript())))[..16];
+    private string Assemblies { get; } = Short(string.Join(' ', source.Assemblies.Append(typeof(DbContext).Assembly).Select(a => a.ManifestModule.ModuleVersionId)));
 
-    /// <summary>True when the tables were made just now, so the first start seeds.</summary>
-    public async Task<bool> MakeAsync(CancellationToken ct)
+    /// <summary>True when tables and seeds are there and fit this program; false when the first start is still to be made, or was cut off.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
         var creator = db.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(ct))
@@ -40,31 +46,65 @@ public sealed class SchemaMaker(AppDb db, TimeProvider clock)
             await creator.CreateAsync(ct);
         }
 
+        if (!await creator.HasTablesAsync(ct))
+        {
+            return false;
+        }
+
+        var made = await ReadAsync(ct);
+        if (made is { SeededAt: null })
+        {
+            return false;
+        }
+
+        if (made is not null && made.Assemblies == Assemblies)
+        {
+            return true;
+        }
+
+        var wanted = Fingerprint();
+        if (made?.Fingerprint != wanted)
+        {
+            throw new InvalidOperationException(
+                $"The database was made by another version of the product (schema {made?.Fingerprint ?? "unknown"}, this program wants {wanted}). "
+                + "Before the first release there is no upgrade: point TINHSO_DATA or TINHSO_DB to a new place, or remove the old database.");
+        }
+
+        await db.Set<SchemaBaseline>().ExecuteUpdateAsync(s => s.SetProperty(b => b.Assemblies, Assemblies), ct);
+        return true;
+    }
+
+    /// <summary>Fresh tables; leftovers of a first start that was cut off go first.</summary>
+    public async Task MakeAsync(CancellationToken ct)
+    {
+        var creator = db.GetService<IRelationalDatabaseCreator>();
         if (await creator.HasTablesAsync(ct))
         {
-            var made = await ReadAsync(ct);
-            if (made?.Fingerprint != Fingerprint)
-            {
-                throw new InvalidOperationException(
-                    $"The database was made by another version of the product (schema {made?.Fingerprint ?? "unknown"}, this program wants {Fingerprint}). "
-                    + "Before the first release there is no upgrade: point TINHSO_DATA or TINHSO_DB to a new place, or remove the old database.");
-            }
-
-            return false;
+            await db.Flavour.DropTablesAsync(db, ct);
         }
 
         await creator.CreateTablesAsync(ct);
         await db.Flavour.AfterCreateAsync(db, ct);
-        db.Add(new SchemaBaseline { Id = 1, Fingerprint = Fingerprint, MadeAt = clock.GetUtcNow().UtcDateTime });
+        db.Add(new SchemaBaseline { Id = 1, Fingerprint = Fingerprint(), Assemblies = Assemblies, MadeAt = clock.GetUtcNow().UtcDateTime });
         await db.SaveChangesAsync(ct);
-        return true;
     }
 
+    public Task SeededAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return db.Set<SchemaBaseline>().ExecuteUpdateAsync(s => s.SetProperty(b => b.SeededAt, now), ct);
+    }
+
+    private string Fingerprint() => Short(db.Database.GenerateCreateScript());
+
+    private static string Short(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+
+    /// <summary>Null when the tables are not ours; a row without fingerprint when ours were made and nothing more.</summary>
     private async Task<SchemaBaseline?> ReadAsync(CancellationToken ct)
     {
         try
         {
-            return await db.Set<SchemaBaseline>().AsNoTracking().SingleOrDefaultAsync(ct);
+            return await db.Set<SchemaBaseline>().AsNoTracking().SingleOrDefaultAsync(ct) ?? new SchemaBaseline { Fingerprint = "", Assemblies = "" };
         }
         catch (System.Data.Common.DbException)
         {

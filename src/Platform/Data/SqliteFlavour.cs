@@ -33,6 +33,33 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
 
     public Task AfterCreateAsync(AppDb db, CancellationToken ct) => Task.CompletedTask;
 
+    public async Task DropTablesAsync(AppDb db, CancellationToken ct)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        // Built from the model's own names only.
+#pragma warning disable CA2100
+        command.CommandText = "PRAGMA foreign_keys=OFF;" + string.Concat(db.Model.GetEntityTypes().Select(e => e.GetTableName()).Distinct().Select(t => $"DROP TABLE IF EXISTS {t};")) + "PRAGMA foreign_keys=ON;";
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<IAsyncDisposable> EnterFirstStartAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                // The system lets go of the file when the process dies, however it dies.
+                return new FileStream(Path.Combine(settings.DataFolder, "first-start.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(200, ct);
+            }
+        }
+    }
+
     // One writer at a time: a row that is visible has no unseen row before it.
     public Task<long> SettledBelowAsync(AppDb db, CancellationToken ct) => Task.FromResult(1L);
 
