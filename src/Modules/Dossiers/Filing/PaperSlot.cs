@@ -3,7 +3,7 @@ using TinhSo.Contracts.Procedures;
 namespace TinhSo.Modules.Dossiers.Filing;
 
 /// <summary>One paper to hand in with an online dossier, as the papers page asks for it.</summary>
-/// <param name="FilledOnline">The declaration itself, filled in at the step before: an upload is welcome and not needed.</param>
+/// <param name="FilledOnline">The declaration itself, filled in at the step before; nothing to upload.</param>
 internal sealed record PaperSlot(ProcedureComponent Component, bool FilledOnline)
 {
     public string Key => Component.Key;

@@ -73,7 +73,7 @@ internal sealed class ShowModel(DossierAccess access, DossierClock clock, IAgenc
         }
     }
 
-    public string StepTitle(DossierStep step) => texts["dossiers.step." + step.Verb[(step.Verb.IndexOf('.', StringComparison.Ordinal) + 1)..]];
+    public string StepTitle(DossierStep step) => texts[$"dossiers.step.{step.Verb[(step.Verb.IndexOf('.', StringComparison.Ordinal) + 1)..]}"];
 
     public static string? NoteOf(DossierStep step) => NotedForOwner.Contains(step.Verb) ? step.Note : null;
 }

@@ -5,6 +5,8 @@ using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Filing;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
 using TinhSo.Platform.Security;
 using TinhSo.Tests.Support;
 using Xunit;
@@ -128,6 +130,27 @@ public sealed class FilingTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task Two_processes_with_one_draft_are_decided_by_the_submission_key()
+    {
+        var person = await province.CitizenAsync();
+        var id = Guid.Parse((await Province.DraftAsync(person, "kiem-tra")).Url.Split('/')[3]);
+        await province.App.WithAsync(first => province.App.WithAsync(async second =>
+        {
+            foreach (var services in new[] { first, second })
+            {
+                var act = services.GetRequiredService<Act>();
+                using var owner = act.As(new Caller(CallerKind.Citizen, person.Id, person.Name), act.Now);
+                await services.GetRequiredService<SubmitDraft>().RunAsync(await services.GetRequiredService<Drafts>().OpenAsync(id, Province.Birth, default), default);
+            }
+
+            await first.GetRequiredService<AppDb>().SaveChangesAsync();
+            var lost = await Assert.ThrowsAnyAsync<Exception>(() => second.GetRequiredService<AppDb>().SaveChangesAsync());
+            Assert.True(second.GetRequiredService<SubmitDraft>().IsRace(lost), lost.ToString());
+        }));
+        Assert.Single(await province.AskAsync(db => db.Set<Dossier>().Where(d => d.AccountId == person.Id).ToListAsync()));
+    }
+
+    [Fact]
     public async Task A_sixth_draft_is_refused_until_one_is_deleted()
     {
         var person = await province.CitizenAsync();
@@ -192,7 +215,7 @@ public sealed class FilingTests(Province province) : IClassFixture<Province>
         {
             var account = await services.GetRequiredService<TinhSo.Modules.Accounts.SigningIn.SignInAccount>().RunAsync(
                 new("nat", TinhSo.Contracts.Accounts.AccountKind.Person, "Nguyễn Văn Nam", "089085009999", null, null, null, null, null, null, null, 2), default);
-            await services.GetRequiredService<TinhSo.Platform.Data.AppDb>().SaveChangesAsync();
+            await services.GetRequiredService<AppDb>().SaveChangesAsync();
             return account.Id;
         });
         var page = await (await app.SignInAsync(CallerKind.Citizen, id, "Nguyễn Văn Nam")).GetAsync($"/nop-ho-so/{Province.Birth}");
