@@ -50,6 +50,9 @@ public interface IAgencies
     /// <summary>All agencies working on the day, province first, then by level and name.</summary>
     IReadOnlyList<AgencyInfo> All(DateOnly day);
 
+    /// <summary>Every agency there ever was, as it last stood (or first will); figures of the past need those that are gone.</summary>
+    IReadOnlyList<AgencyInfo> Ever { get; }
+
     /// <summary>The agency and all below it on the day.</summary>
     IReadOnlySet<Guid> WithDescendants(Guid id, DateOnly day);
 

@@ -46,6 +46,8 @@ internal sealed class DirectorySnapshot(IServiceScopeFactory scopes, CatalogueSt
 
     IReadOnlyList<AgencyInfo> IAgencies.All(DateOnly day) => Agencies.At(day).All;
 
+    public IReadOnlyList<AgencyInfo> Ever => Agencies.Ever;
+
     public IReadOnlySet<Guid> WithDescendants(Guid id, DateOnly day) => Agencies.At(day).WithDescendants(id);
 
     public IReadOnlyList<Guid> Today(Guid id, DateOnly day) => Agencies.Today(id, day);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Figures;
 using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -25,6 +26,7 @@ public sealed class DossiersModule : IModule
             "dossiers.read", "dossiers.receive", "dossiers.examine", "dossiers.approve", "dossiers.issue", "dossiers.return",
             "dossiers.correct", "dossiers.late-registration", "dossiers.assign", "dossiers.lookup-person");
         services.AddCitizenSide(configuration);
+        services.AddDossierMeasures();
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>();
         services.AddScoped<ISeed, DossierSeed>();
         services.AddDeskSide();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace TinhSo.Platform.Data;
 
@@ -25,6 +26,9 @@ public interface IDatabaseFlavour
 
     /// <summary>Stream rows below this transaction number are settled: no row can still appear among them.</summary>
     Task<long> SettledBelowAsync(AppDb db, CancellationToken ct);
+
+    /// <summary>A transaction that only reads and sees one moment of the database, without keeping a writer waiting.</summary>
+    Task<IDbContextTransaction> BeginReadAsync(AppDb db, CancellationToken ct);
 
     /// <summary>Writes a consistent copy of the database to a file (SQLite) or a custom-format dump (PostgreSQL).</summary>
     Task BackupAsync(Settings settings, string file, CancellationToken ct);

@@ -1,5 +1,7 @@
+using System.Data;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace TinhSo.Platform.Data;
@@ -69,6 +71,8 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
 
     public Task<long> SettledBelowAsync(AppDb db, CancellationToken ct) =>
         db.Database.SqlQuery<long>($"SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS \"Value\"").AsAsyncEnumerable().FirstAsync(ct).AsTask();
+
+    public Task<IDbContextTransaction> BeginReadAsync(AppDb db, CancellationToken ct) => db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
 
     public Task BackupAsync(Settings settings, string file, CancellationToken ct) => PgToolAsync("pg_dump", settings, ["--format=custom", "--file", file], ct);
 

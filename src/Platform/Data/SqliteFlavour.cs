@@ -1,7 +1,9 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace TinhSo.Platform.Data;
 
@@ -62,6 +64,9 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
 
     // One writer at a time: a row that is visible has no unseen row before it.
     public Task<long> SettledBelowAsync(AppDb db, CancellationToken ct) => Task.FromResult(1L);
+
+    // The provider begins every other level by taking the write lock; this one is deferred and reads one moment all the same (WAL).
+    public Task<IDbContextTransaction> BeginReadAsync(AppDb db, CancellationToken ct) => db.Database.BeginTransactionAsync(IsolationLevel.ReadUncommitted, ct);
 
     public async Task BackupAsync(Settings from, string file, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Figures;
+using TinhSo.Contracts.Procedures;
 using TinhSo.Platform.Data;
 
 namespace TinhSo.Platform.Figures;
@@ -23,6 +24,9 @@ public sealed class MeasureRow
 
     public Guid ProcedureId { get; init; }
 
+    /// <summary>How the record came in, where its family knows that.</summary>
+    public Channel? Channel { get; init; }
+
     /// <summary>What a distinct measure counts: the owner's identifier for instance; null otherwise.</summary>
     public string? DistinctKey { get; init; }
 }
@@ -44,4 +48,8 @@ public static class MeasureExtensions
 {
     public static IServiceCollection AddMeasure(this IServiceCollection services, MeasureDeclaration declaration, Func<AppDb, IQueryable<MeasureRow>> query) =>
         services.AddSingleton(new MeasureQuery(declaration, query));
+
+    /// <summary>How the lists behind the measures of a family show its records.</summary>
+    public static IServiceCollection AddRecords(this IServiceCollection services, RecordDescriber describer) =>
+        services.AddSingleton(describer);
 }

@@ -34,7 +34,10 @@ internal sealed class AgencyMap
             [.. edgesTo[a.Id].OrderBy(e => e.Date)]));
 
         changes = [.. nodes.Values.SelectMany(n => n.Days()).Distinct().Order()];
+        Ever = [.. nodes.Values.Select(n => n.Last).OfType<AgencyInfo>()];
     }
+
+    public IReadOnlyList<AgencyInfo> Ever { get; }
 
     public Node? Node(Guid id) => nodes.GetValueOrDefault(id);
 
@@ -121,6 +124,9 @@ internal sealed record Node(
                 Scopes.Any(s => new Period(s.ValidFrom, s.ValidTo).Holds(day)))
             { Slug = Agency.Key };
     }
+
+    /// <summary>On its last day, or today's shape while it has none.</summary>
+    public AgencyInfo? Last => Versions.Count == 0 ? null : On(Versions[^1].ValidTo?.AddDays(-1) ?? Versions[^1].ValidFrom ?? DateOnly.MaxValue);
 
     public string? CodeOn(CodeScheme scheme, DateOnly day) =>
         Codes.FirstOrDefault(c => c.Scheme == scheme && new Period(c.ValidFrom, c.ValidTo).Holds(day))?.Value;

@@ -21,6 +21,11 @@ internal sealed class DossierMapping :
         builder.HasIndex(d => new { d.CompetentAgencyId, d.ReceivedDay, d.Id });
         builder.HasIndex(d => new { d.CompetentAgencyId, d.ReleasedDay, d.Id });
         builder.HasIndex(d => new { d.CompetentAgencyId, d.EndedDay });
+        builder.HasIndex(d => new { d.CompetentAgencyId, d.LateFromDay, d.Id });
+        // Lists behind the figures of the whole province, newest day first.
+        builder.HasIndex(d => new { d.ReceivedDay, d.Id });
+        builder.HasIndex(d => new { d.ReleasedDay, d.Id });
+        builder.HasIndex(d => new { d.LateFromDay, d.Id });
         builder.HasIndex(d => new { d.Sync, d.Id });
     }
 

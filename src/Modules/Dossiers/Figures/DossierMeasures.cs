@@ -1,0 +1,63 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Contracts.Figures;
+using TinhSo.Contracts.Procedures;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Figures;
+
+namespace TinhSo.Modules.Dossiers.Figures;
+
+/// <summary>What is counted of dossiers, each by its one query. Days are the Vietnamese days the record itself carries.</summary>
+internal static class DossierMeasures
+{
+    public const string Family = "dossiers";
+
+    private static readonly Expression<Func<Dossier, MeasureRow>> OnReceivedDay = d => new MeasureRow
+    {
+        RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReceivedDay!.Value, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
+    };
+
+    private static readonly Expression<Func<Dossier, MeasureRow>> OnReleasedDay = d => new MeasureRow
+    {
+        RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReleasedDay!.Value, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
+    };
+
+    private static readonly Expression<Func<Dossier, MeasureRow>> WhileOpen = d => new MeasureRow
+    {
+        RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReceivedDay!.Value, EndDay = d.EndedDay, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
+    };
+
+    private static readonly Expression<Func<Dossier, MeasureRow>> WhileOverdue = d => new MeasureRow
+    {
+        RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.LateFromDay!.Value, EndDay = d.EndedDay, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
+    };
+
+    public static IServiceCollection AddDossierMeasures(this IServiceCollection services)
+    {
+        Received("received", d => true);
+        Received("received-public-service", d => d.Level == ServiceLevel.Full || d.Level == ServiceLevel.Partial);
+        Received("received-public-service-online", d => (d.Level == ServiceLevel.Full || d.Level == ServiceLevel.Partial) && d.Channel == Channel.Online);
+        Received("received-own-or-paper", d => d.Source == DossierSource.Own || d.Source == DossierSource.PaperBook);
+        Received("received-own", d => d.Source == DossierSource.Own);
+        Received("received-direct", d => d.Channel == Channel.Direct);
+        Received("received-online", d => d.Channel == Channel.Online);
+        Received("received-post", d => d.Channel == Channel.Post);
+        Released("released", d => true);
+        Released("released-electronic", d => d.ElectronicResult);
+        Released("released-early", d => d.Timing == Timing.Early);
+        Released("released-on-time", d => d.Timing == Timing.OnTime);
+        Released("released-late", d => d.Timing == Timing.Late);
+        Add("open", MeasureKind.Stock, d => d.ReceivedDay != null, WhileOpen);
+        Add("overdue", MeasureKind.Stock, d => d.ReceivedDay != null && d.LateFromDay != null && (d.EndedDay == null || d.EndedDay > d.LateFromDay), WhileOverdue);
+        return services.AddRecords(DossierRecords.Describer);
+
+        void Received(string name, Expression<Func<Dossier, bool>> which) => Add(name, MeasureKind.Flow, d => d.ReceivedDay != null, OnReceivedDay, which);
+        void Released(string name, Expression<Func<Dossier, bool>> which) => Add(name, MeasureKind.Flow, d => d.ReleasedDay != null, OnReleasedDay, which);
+        void Add(string name, MeasureKind kind, Expression<Func<Dossier, bool>> dated, Expression<Func<Dossier, MeasureRow>> row, Expression<Func<Dossier, bool>>? which = null) =>
+            services.AddMeasure(
+                new MeasureDeclaration($"{Family}.{name}", kind, Family, "dossier"),
+                db => (which is null ? db.Set<Dossier>().AsNoTracking().Where(dated) : db.Set<Dossier>().AsNoTracking().Where(dated).Where(which)).Select(row));
+    }
+}
