@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Platform.Acts;
@@ -11,7 +10,7 @@ namespace TinhSo.Modules.Assessment.Commands;
 /// <summary>The options that <c>figures</c> and <c>records</c> share; a wrong one is named with its remedy.</summary>
 internal sealed class FigureOptions
 {
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), WriteIndented = true };
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
     public Option<string> Period { get; } = new("--period") { Description = $"month, quarter, year, day or range: {Counting.Period.Forms}", Required = true };
 
