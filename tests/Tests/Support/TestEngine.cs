@@ -78,7 +78,20 @@ public static class TestEngine
     private static async Task<string> CreateAsync(string name, string? template)
     {
         await ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"} ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"} ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
+                break;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && tries < 50)
+            {
+                // The template's last connection, or the vacuum that looks at what was just filled, is still leaving.
+                await Task.Delay(200);
+            }
+        }
+
         return new NpgsqlConnectionStringBuilder(Server) { Database = name, MaxPoolSize = 20 }.ToString();
     }
 
