@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TinhSo.Modules.Dossiers.Calendar;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Figures;
@@ -30,6 +31,7 @@ public sealed class DossiersModule : IModule
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>();
         services.AddScoped<ISeed, DossierSeed>();
         services.AddDeskSide();
+        services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]
             && made.GetParameters().Any(p => p.ParameterType == typeof(AppDb) || p.ParameterType == typeof(Act) || p.ParameterType == typeof(Numbers))
@@ -43,6 +45,9 @@ public sealed class DossiersModule : IModule
 
     public IEnumerable<Command> Commands(ICommandHost host) =>
     [
-        new DueCommand(() => CalendarFiles.Load(Path.Combine(AppContext.BaseDirectory, "catalogues"))).Build(),
+        new DueCommand(
+            () => CalendarFiles.Load(Path.Combine(AppContext.BaseDirectory, "catalogues")),
+            async () => (await host.StartAsync()).GetRequiredService<Calendars>().Book).Build(),
+        CalendarCommand.Of(host),
     ];
 }

@@ -11,7 +11,8 @@ internal static class CalendarFiles
     {
         using var holidays = File.OpenRead(Path.Combine(catalogues, "calendar", "holidays.csv"));
         using var hours = File.OpenRead(Path.Combine(catalogues, "calendar", "working-hours.csv"));
-        return new(ReadHolidays(holidays), ReadHours(hours), applyUnverified);
+        // Files name agencies by code; only the database knows whose code it is, so the files alone give the default hours.
+        return new(ReadHolidays(holidays), ReadHours(hours).Where(h => h.Key.Length == 0).ToDictionary(_ => Guid.Empty, h => h.Value), applyUnverified);
     }
 
     public static IReadOnlyList<HolidayRow> ReadHolidays(Stream stream) => Read(stream, row => new HolidayRow(
@@ -42,23 +43,15 @@ internal static class CalendarFiles
         Source = Optional(row, "source"),
     });
 
-    /// <summary>Timetables by agency code; the empty code is the default.</summary>
-    public static IReadOnlyDictionary<string, WorkingHours> ReadHours(Stream stream)
-    {
-        var rows = Read(stream, row => (Agency: Optional(row, "agency") ?? "", From: Day(row, "valid_from"), Days: Weekdays(row), Sessions: Sessions(row)));
-        return rows.GroupBy(r => r.Agency).ToDictionary(
-            agency => agency.Key,
-            agency => WorkingHours.Of(agency.GroupBy(r => r.From).Select(table =>
-            {
-                var week = WorkingHours.Week([]);
-                foreach (var (_, _, days, sessions) in table)
-                {
-                    days.ForEach(d => week[d % 7] = sessions);
-                }
+    /// <summary>Hours by agency code; the empty code is the default.</summary>
+    public static IReadOnlyDictionary<string, WorkingHours> ReadHours(Stream stream) =>
+        ReadTimetables(stream).GroupBy(t => t.Agency).ToDictionary(a => a.Key, a => WorkingHours.Of(a.Select(t => (t.From, WorkingHours.ParseWeek(t.Week)))));
 
-                return (table.Key, week);
-            })));
-    }
+    /// <summary>Each timetable of an agency with its first day and its week as text.</summary>
+    public static IReadOnlyList<(string Agency, DateOnly From, string Week)> ReadTimetables(Stream stream) =>
+        [.. Read(stream, row => (Agency: Optional(row, "agency") ?? "", From: Day(row, "valid_from"), Part: Part(row)))
+            .GroupBy(r => (r.Agency, r.From))
+            .Select(table => (table.Key.Agency, table.Key.From, string.Join("; ", table.Select(r => r.Part))))];
 
     private static List<T> Read<T>(Stream stream, Func<CsvRow, T> map)
     {
@@ -106,22 +99,19 @@ internal static class CalendarFiles
         }
     }
 
-    private static List<int> Weekdays(CsvRow row)
+    private static string Part(CsvRow row)
     {
-        var ends = Required(row, "weekdays").Split('-').Select(d => d is [>= '1' and <= '7'] ? d[0] - '0' : throw Bad(row, "weekdays", "write 1-5 or 6")).ToList();
-        return ends.Count <= 2 && ends[0] <= ends[^1] ? [.. Enumerable.Range(ends[0], ends[^1] - ends[0] + 1)] : throw Bad(row, "weekdays", "write 1-5 or 6");
-    }
-
-    private static Session[] Sessions(CsvRow row)
-    {
+        var (days, sessions) = (Required(row, "weekdays"), Required(row, "sessions"));
         try
         {
-            return WorkingHours.ParseSessions(Required(row, "sessions"));
+            WorkingHours.ParseSessions(sessions);
         }
         catch (FormatException wrong)
         {
             throw Bad(row, "sessions", wrong.Message);
         }
+
+        return WorkingHours.ParseWeekdays(days) is null ? throw Bad(row, "weekdays", "write 1-5 or 6") : $"{days} {sessions}";
     }
 
     private static DateOnly Day(CsvRow row, string field) =>

@@ -6,7 +6,7 @@ internal static class Consumption
     public static (int Budget, int Consumed) At(
         DateTime moment, DateTime accepted, Term term, IReadOnlyList<Suspension> suspensions, WorkingCalendar calendar)
     {
-        var start = calendar.NextWorkingMoment(accepted);
+        var start = DueDate.Begin(calendar.NextWorkingMoment(accepted), term, calendar);
         var until = moment < start ? start : moment;
         var closed = suspensions
             .Where(s => s.From < until)
@@ -33,7 +33,7 @@ internal static class Consumption
     private static int Budget(DateTime start, Term term) => term.Unit switch
     {
         TermUnit.WorkingHour => term.Amount * 60,
-        TermUnit.WorkingDay => DueDate.Days(start, term),
+        TermUnit.WorkingDay => DueDate.Days(term),
         TermUnit.Day => term.Amount,
         _ => DateOnly.FromDateTime(start).AddMonths(term.Amount).DayNumber - DateOnly.FromDateTime(start).DayNumber,
     };

@@ -7,7 +7,7 @@ using System.Text.Unicode;
 namespace TinhSo.Modules.Dossiers.Clock;
 
 /// <summary>The verb <c>due</c>: the due date of one term, or of a file of them, with its explanation. Exit code 0, or 2 for input it cannot use.</summary>
-internal sealed class DueCommand(Func<CalendarBook> open)
+internal sealed class DueCommand(Func<CalendarBook> files, Func<Task<CalendarBook>>? database = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -18,26 +18,27 @@ internal sealed class DueCommand(Func<CalendarBook> open)
     private readonly Option<string?> hours = new("--hours") { Description = "Working hours Monday to Friday: 07:30-11:30,13:30-17:00" };
     private readonly Option<string?> batch = new("--batch") { Description = "A JSON file: [{id, acceptedAt, limit, unit, suspensions: [{from, to}]}]" };
     private readonly Option<string?> lang = new("--lang") { Description = "Language of the explanation: vi (default) or en" };
+    private readonly Option<bool> fromDatabase = new("--database") { Description = "Use the calendar kept in the database; without it, the files catalogues/calendar as shipped" };
     private readonly Option<bool> json = new("--json") { Description = "Answer as JSON" };
 
     public Command Build()
     {
-        var command = new Command("due", "Computes a due date and explains it") { accepted, limit, unit, suspend, hours, batch, lang, json };
+        var command = new Command("due", "Computes a due date and explains it, by the calendar files or, with --database, by the calendar in force") { accepted, limit, unit, suspend, hours, batch, lang, fromDatabase, json };
         command.SetAction(Run);
         return command;
     }
 
-    private int Run(ParseResult given)
+    private async Task<int> Run(ParseResult given, CancellationToken ct)
     {
         var output = given.InvocationConfiguration.Output;
         try
         {
-            var calendar = Calendar(given.GetValue(hours));
+            var calendar = await CalendarAsync(given.GetValue(hours), given.GetValue(fromDatabase));
             var texts = ClockTexts.In(given.GetValue(lang) ?? "vi");
             if (given.GetValue(batch) is { } file)
             {
                 var answers = DueBatch.Run(file, calendar, texts);
-                output.WriteLine(JsonSerializer.Serialize(answers, Json));
+                await output.WriteLineAsync(JsonSerializer.Serialize(answers, Json));
                 return answers.Any(a => a.ContainsKey("error")) ? 2 : 0;
             }
 
@@ -46,23 +47,24 @@ internal sealed class DueCommand(Func<CalendarBook> open)
                 DueRequest.ReadTerm(given.GetValue(limit), given.GetValue(unit)),
                 [.. (given.GetValue(suspend) ?? []).Select(s => DueRequest.ReadSuspension("--suspend", s))]);
             var answer = DueBatch.Answer(request, calendar, texts);
-            output.WriteLine(given.GetValue(json)
+            await output.WriteLineAsync(given.GetValue(json)
                 ? JsonSerializer.Serialize(answer, Json)
                 : string.Join(Environment.NewLine, (IEnumerable<string>)answer["explanation"]!));
             return 0;
         }
         catch (BadDueInput wrong)
         {
-            given.InvocationConfiguration.Error.WriteLine(wrong.Message);
+            await given.InvocationConfiguration.Error.WriteLineAsync(wrong.Message);
             return 2;
         }
     }
 
-    private WorkingCalendar Calendar(string? hoursText)
+    private async Task<WorkingCalendar> CalendarAsync(string? hoursText, bool kept)
     {
         try
         {
-            return hoursText is null ? open().For(null) : open().With(WorkingHours.Weekdays(hoursText));
+            var book = kept && database is not null ? await database() : files();
+            return hoursText is null ? book.For(null) : book.With(WorkingHours.Weekdays(hoursText));
         }
         catch (FormatException wrong)
         {

@@ -17,7 +17,7 @@ internal static class DueDate
     /// <summary>The due date alone, for lists and bulk work; null while a suspension is open.</summary>
     public static DateTime? At(DateTime accepted, Term term, IReadOnlyList<Suspension> suspensions, WorkingCalendar calendar)
     {
-        var start = calendar.NextWorkingMoment(accepted);
+        var start = Begin(calendar.NextWorkingMoment(accepted), term, calendar);
         if (suspensions.Count == 0)
         {
             return At(start, term, [], calendar, null);
@@ -25,6 +25,12 @@ internal static class DueDate
 
         return Merge(suspensions, calendar) is { } pauses ? At(start, term, pauses, calendar, null) : null;
     }
+
+    /// <summary>When the term begins, given the working moment of acceptance: a same-day dossier taken in after the cut-off is one of the next working day.</summary>
+    internal static DateTime Begin(DateTime working, Term term, WorkingCalendar calendar) =>
+        IsAfterCutOff(working, term) ? calendar.NextWorkingMoment(working.Date.AddDays(1)) : working;
+
+    internal static bool IsAfterCutOff(DateTime working, Term term) => term.SameDayCutOff is { } cutOff && working.TimeOfDay > cutOff.ToTimeSpan();
 
     /// <summary>Overlapping and touching suspensions as one, in order; null when one is open.</summary>
     internal static List<Pause>? Merge(IReadOnlyList<Suspension> suspensions, WorkingCalendar calendar)
@@ -68,6 +74,7 @@ internal static class DueDate
         return merged;
     }
 
+    /// <param name="start">From <see cref="Begin"/>.</param>
     /// <param name="taken">Receives the pauses that moved the end.</param>
     internal static DateTime At(DateTime start, Term term, List<Pause> pauses, WorkingCalendar calendar, List<Pause>? taken)
     {
@@ -79,14 +86,14 @@ internal static class DueDate
         return term.Unit switch
         {
             TermUnit.WorkingHour => Hours(start, term.Amount, pauses, calendar, taken),
-            TermUnit.WorkingDay => WorkingDays(start, Days(start, term), pauses, calendar, taken),
+            TermUnit.WorkingDay => WorkingDays(start, Days(term), pauses, calendar, taken),
             TermUnit.Day => CalendarDays(start, calendar.IndexOf(start) + term.Amount, pauses, calendar, taken),
             _ => CalendarDays(start, calendar.IndexOf(DateOnly.FromDateTime(start).AddMonths(term.Amount)), pauses, calendar, taken),
         };
     }
 
-    internal static int Days(DateTime start, Term term) =>
-        term.SameDayCutOff is { } cutOff ? (start.TimeOfDay > cutOff.ToTimeSpan() ? 1 : 0) : term.Amount;
+    /// <summary>Working days after the first one.</summary>
+    internal static int Days(Term term) => term.SameDayCutOff is null ? term.Amount : 0;
 
     private static DateTime Hours(DateTime start, int hours, List<Pause> pauses, WorkingCalendar calendar, List<Pause>? taken)
     {

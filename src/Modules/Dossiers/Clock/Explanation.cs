@@ -6,33 +6,34 @@ internal sealed class Explanation
     private readonly List<ClockStep> steps = [];
     private readonly WorkingCalendar calendar;
     private readonly Term term;
+    private readonly DateTime working;
     private readonly DateTime start;
     private readonly DateOnly first;
 
-    private Explanation(DateTime start, Term term, WorkingCalendar calendar)
+    private Explanation(DateTime working, Term term, WorkingCalendar calendar)
     {
-        this.start = start;
+        this.working = working;
         this.term = term;
         this.calendar = calendar;
-        first = DateOnly.FromDateTime(start);
+        start = DueDate.Begin(working, term, calendar);
+        first = DateOnly.FromDateTime(working);
     }
 
     private bool WholeDays => term.Unit is TermUnit.Day or TermUnit.Month;
 
     public static DueResult Of(DateTime accepted, Term term, IReadOnlyList<Suspension> suspensions, WorkingCalendar calendar)
     {
-        var start = calendar.NextWorkingMoment(accepted);
-        var writer = new Explanation(start, term, calendar);
+        var writer = new Explanation(calendar.NextWorkingMoment(accepted), term, calendar);
         var due = writer.Write(accepted, suspensions);
-        return new(due, start, writer.steps, calendar.Version);
+        return new(due, writer.start, writer.steps, calendar.Version);
     }
 
     private DateTime? Write(DateTime accepted, IReadOnlyList<Suspension> suspensions)
     {
         steps.Add(new(StepKind.Accepted) { At = accepted });
-        if (start != accepted)
+        if (working != accepted)
         {
-            steps.Add(new(StepKind.StartMoved) { At = start });
+            steps.Add(new(StepKind.StartMoved) { At = working });
         }
 
         WriteLimit();
@@ -59,7 +60,7 @@ internal sealed class Explanation
     {
         if (term.SameDayCutOff is { } cutOff)
         {
-            steps.Add(new(StepKind.SameDay) { At = start, CutOff = cutOff, Amount = DueDate.Days(start, term) });
+            steps.Add(new(StepKind.SameDay) { At = working, CutOff = cutOff, Amount = DueDate.IsAfterCutOff(working, term) ? 1 : 0 });
             return;
         }
 

@@ -69,6 +69,31 @@ internal sealed class WorkingHours
         return sessions;
     }
 
+    /// <summary>Reads a whole week, "1-5 07:00-11:00,13:00-17:00; 6 07:00-11:00" (1 is Monday); throws <see cref="FormatException"/> saying what is wrong.</summary>
+    public static Session[][] ParseWeek(string text)
+    {
+        var week = Week([]);
+        foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var cut = part.IndexOf(' ', StringComparison.Ordinal);
+            var days = ParseWeekdays(cut < 0 ? "" : part[..cut]) ?? throw new FormatException($"\"{part}\" does not begin with weekdays; write it as 1-5 07:00-11:00,13:00-17:00");
+            var sessions = ParseSessions(part[cut..]);
+            foreach (var day in days)
+            {
+                week[day % 7] = week[day % 7].Length == 0 ? sessions : throw new FormatException($"Weekday {day} stands twice in \"{text}\"");
+            }
+        }
+
+        return Array.TrueForAll(week, d => d.Length == 0) ? throw new FormatException("No working hours given; write them as 1-5 07:00-11:00,13:00-17:00") : week;
+    }
+
+    /// <summary>Reads "1-5" or "6"; null when it is neither.</summary>
+    public static IReadOnlyList<int>? ParseWeekdays(string text)
+    {
+        var ends = text.Split('-').Select(d => d is [>= '1' and <= '7'] ? d[0] - '0' : 0).ToList();
+        return ends.Count <= 2 && !ends.Contains(0) && ends[0] <= ends[^1] ? [.. Enumerable.Range(ends[0], ends[^1] - ends[0] + 1)] : null;
+    }
+
     public static Session[][] Week(Session[] weekday) => [[], weekday, weekday, weekday, weekday, weekday, []];
 
     private static Session ParseSession(string text)

@@ -1,16 +1,18 @@
-using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Platform.Catalogues;
 
 namespace TinhSo.Modules.Dossiers.Core;
 
-/// <summary>The calendar in force for each agency, from memory; reloaded when its stamp moves.</summary>
-internal sealed class Calendars(CalendarSource source, CatalogueStamp stamp, IAgencies agencies)
+/// <summary>The calendar of each agency, from memory; reloaded when its stamp moves.</summary>
+internal sealed class Calendars(CalendarSource source, CatalogueStamp stamp)
 {
     public const string Stamp = "calendar";
-    private (long Stamp, CalendarBook Book)? _loaded;
+    private (long Stamp, CalendarHistory History)? _loaded;
 
-    public CalendarBook Book
+    /// <summary>The calendar in force now.</summary>
+    public CalendarBook Book => History.Now;
+
+    private CalendarHistory History
     {
         get
         {
@@ -20,9 +22,12 @@ internal sealed class Calendars(CalendarSource source, CatalogueStamp stamp, IAg
                 _loaded = loaded = (current, source.Load());
             }
 
-            return loaded.Book;
+            return loaded.History;
         }
     }
 
-    public WorkingCalendar Of(Guid agencyId, DateOnly day) => Book.For(agencies.Find(agencyId, day)?.Code);
+    public WorkingCalendar Of(Guid agencyId) => Book.For(agencyId);
+
+    /// <summary>The calendar a date was computed with, so that its explanation stays the one given then.</summary>
+    public WorkingCalendar AsKnown(Guid agencyId, DateTime atUtc, string version) => History.AsKnown(agencyId, atUtc, version);
 }

@@ -20,7 +20,7 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars, Dossi
             return;
         }
 
-        var calendar = calendars.Of(dossier.CompetentAgencyId, VietnamTime.Day(act.Now));
+        var calendar = calendars.Of(dossier.CompetentAgencyId);
         var line = TermLedger.Open(VietnamTime.ToLocal(dossier.AcceptedAt!.Value), TermOf(term), calendar, VietnamTime.ToLocal(act.Now));
         // Rows of an acceptance that was undone stay, so this may not be the first.
         Add(dossier, line with { Number = dossier.TermCount + 1 });
@@ -50,11 +50,15 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars, Dossi
         return dossier.DueAt != before;
     }
 
+    /// <summary>The same for bulk work that has loaded the newest row of each dossier itself; true when the ledger got a row, moved or not.</summary>
+    public bool Recalculate(Dossier dossier, DossierTerm newest, IReadOnlyCollection<DateOnly> changedDays, string reason) =>
+        Change(dossier, newest, (line, calendar, now) => TermLedger.Recalculate(line, calendar, changedDays, reason, now));
+
     /// <summary>The newest row with its explanation; null when the procedure sets no term.</summary>
     public async Task<DueResult?> ExplainAsync(Dossier dossier, CancellationToken ct)
     {
         var row = await db.Set<DossierTerm>().AsNoTracking().Where(t => t.DossierId == dossier.Id).OrderByDescending(t => t.Number).FirstOrDefaultAsync(ct);
-        return row is null ? null : TermLedger.Explain(Line(row), calendars.Of(dossier.CompetentAgencyId, VietnamTime.Day(row.MadeAt)));
+        return row is null ? null : TermLedger.Explain(Line(row), calendars.AsKnown(dossier.CompetentAgencyId, row.MadeAt, row.CalendarVersion));
     }
 
     internal static TermLine Line(DossierTerm row) => new(
@@ -88,17 +92,23 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars, Dossi
     private async Task ChangeAsync(Dossier dossier, Func<TermLine, WorkingCalendar, DateTime, LedgerChange?> change, CancellationToken ct)
     {
         var row = (await parts.OfAsync<DossierTerm>(dossier, ct)).MaxBy(t => t.Number);
-        if (row is null)
+        if (row is not null)
         {
-            return;
+            Change(dossier, row, change);
+        }
+    }
+
+    private bool Change(Dossier dossier, DossierTerm row, Func<TermLine, WorkingCalendar, DateTime, LedgerChange?> change)
+    {
+        var calendar = calendars.Of(dossier.CompetentAgencyId);
+        if (change(Line(row), calendar, VietnamTime.ToLocal(act.Now)) is not { } changed)
+        {
+            return false;
         }
 
-        var calendar = calendars.Of(dossier.CompetentAgencyId, VietnamTime.Day(act.Now));
-        if (change(Line(row), calendar, VietnamTime.ToLocal(act.Now)) is { } changed)
-        {
-            row.ReplacedBy = changed.Added.Number;
-            Add(dossier, changed.Added);
-        }
+        row.ReplacedBy = changed.Added.Number;
+        Add(dossier, changed.Added);
+        return true;
     }
 
     private void Add(Dossier dossier, TermLine line)
@@ -128,7 +138,8 @@ internal sealed class DossierClock(AppDb db, Act act, Calendars calendars, Dossi
         dossier.ClockStopped = due is null;
         // While the clock stands nothing becomes overdue; what was overdue before stays counted from its day.
         dossier.LateFromDay = due is { } at ? VietnamTime.Day(at).AddDays(1) : null;
-        if (line.Reason != TermReason.Opened)
+        // A recalculation that leaves the date as it was is nothing to tell the owner.
+        if (line.Reason != TermReason.Opened && (line.Reason != TermReason.CalendarChanged || before != due))
         {
             act.Publish(new DueDateChanged(dossier.Id, dossier.Code, before, due, line.Reason.ToString()));
         }

@@ -58,7 +58,7 @@ internal sealed class DossierSeed(Settings settings, AppDb db, Act act, IProcedu
                 continue;
             }
 
-            var story = LifeStory.Draw(random, procedure, competent, submitted, calendars.Of(competent, today));
+            var story = LifeStory.Draw(random, procedure, competent, submitted, calendars.Of(competent));
             acts += await play.RunAsync(story, random, now, ct);
             if (acts >= ActsPerSave)
             {

@@ -21,6 +21,11 @@ internal static class SlowOracle
     public static DateTime Due(DateTime accepted, Term term, IReadOnlyList<Suspension> suspensions)
     {
         var start = Working(accepted);
+        if (term.SameDayCutOff is { } cutOff && TimeOnly.FromDateTime(start) > cutOff)
+        {
+            start = Working(start.Date.AddDays(1));
+        }
+
         var stops = suspensions.Select(s => (s.From, To: Working(s.To!.Value))).ToList();
         if (term.Unit == TermUnit.WorkingHour)
         {
@@ -34,7 +39,7 @@ internal static class SlowOracle
         }
 
         var restCounts = term.Unit is TermUnit.Day or TermUnit.Month;
-        var wanted = term.SameDayCutOff is { } cutOff ? (TimeOnly.FromDateTime(start) <= cutOff ? 0 : 1)
+        var wanted = term.SameDayCutOff is not null ? 0
             : term.Unit == TermUnit.Month ? (start.Date.AddMonths(term.Amount) - start.Date).Days
             : term.Amount;
         var day = start.Date;

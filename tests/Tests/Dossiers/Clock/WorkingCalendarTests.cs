@@ -66,11 +66,12 @@ public class WorkingCalendarTests
             H01.1,2026-11-17,1-5,"07:30-11:30,13:30-17:30",,
             H01.1,2026-11-17,6,07:30-11:30,,
             """));
-        var book = new CalendarBook(Book.Rows, hours);
-        Assert.Same(book.For(null), book.For("H01.2"));
-        Assert.Equal(At("2026-11-16T17:00"), DueDate.At(At("2026-11-13T09:00"), new(1, TermUnit.WorkingDay), [], book.For("H01.1")));
-        Assert.Equal(At("2026-11-17T17:30"), DueDate.At(At("2026-11-16T09:00"), new(1, TermUnit.WorkingDay), [], book.For("H01.1")));
-        Assert.Equal(At("2026-11-21T11:30"), DueDate.At(At("2026-11-20T09:00"), new(1, TermUnit.WorkingDay), [], book.For("H01.1")));
+        var (own, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var book = new CalendarBook(Book.Rows, hours.ToDictionary(h => h.Key.Length == 0 ? Guid.Empty : own, h => h.Value));
+        Assert.Same(book.For(null), book.For(other));
+        Assert.Equal(At("2026-11-16T17:00"), DueDate.At(At("2026-11-13T09:00"), new(1, TermUnit.WorkingDay), [], book.For(own)));
+        Assert.Equal(At("2026-11-17T17:30"), DueDate.At(At("2026-11-16T09:00"), new(1, TermUnit.WorkingDay), [], book.For(own)));
+        Assert.Equal(At("2026-11-21T11:30"), DueDate.At(At("2026-11-20T09:00"), new(1, TermUnit.WorkingDay), [], book.For(own)));
     }
 
     [Theory]
