@@ -71,7 +71,7 @@ internal static partial class CalendarRows
 
     private sealed partial class Cells(TableRow row)
     {
-        private const int Longest = 500;
+        private const int Longest = 2000;
 
         public HolidayRow Read()
         {

@@ -22,6 +22,6 @@ internal abstract class ChangePage(AppDb db, CatalogueStamp stamp) : PageModel
     {
         await db.SaveChangesAsync(ct);
         stamp.Forget(Calendars.Stamp);
-        return RedirectToPage("/Modules/Dossiers/Calendar/Year", new { nam = year });
+        return LocalRedirect(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/quan-tri/lich?nam={year}"));
     }
 }

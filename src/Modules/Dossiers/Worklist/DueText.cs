@@ -39,7 +39,7 @@ internal sealed class DueText(Calendars calendars, Act act, ITexts texts)
             return (texts["dossiers.due.none"], "neutral");
         }
 
-        var calendar = calendars.Of(d.AgencyId, act.Today);
+        var calendar = calendars.Of(d.AgencyId);
         var (today, day) = (calendar.IndexOf(act.Today), calendar.IndexOf(VietnamTime.Day(due)));
         var days = Math.Abs(calendar.RankThrough(day) - calendar.RankThrough(today));
         if (due < act.Now)
