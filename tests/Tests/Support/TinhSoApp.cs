@@ -17,14 +17,17 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
 {
     public TestClock Clock { get; } = new();
 
+    /// <summary>Handlers, jobs and the like that a test adds to the real services.</summary>
+    public Action<IServiceCollection>? Extra { get; init; }
+
     public string DataFolder => data;
 
     public string? Database => db;
 
-    public static async Task<TinhSoApp> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<TinhSoApp> StartAsync(IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? extra = null)
     {
         var (data, db) = await TestEngine.NewAsync();
-        return new TinhSoApp(data, db, settings);
+        return new TinhSoApp(data, db, settings) { Extra = extra };
     }
 
     /// <summary>A browser for nobody in particular; redirects are not followed, cookies are kept.</summary>
@@ -101,6 +104,7 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
             services.RemoveAll<TimeProvider>();
             services.AddSingleton<TimeProvider>(Clock);
             services.AddSingleton<IStartupFilter, TestSignIn>();
+            Extra?.Invoke(services);
         });
     }
 

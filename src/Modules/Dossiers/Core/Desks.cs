@@ -2,15 +2,20 @@ using TinhSo.Contracts.Directory;
 
 namespace TinhSo.Modules.Dossiers.Core;
 
-/// <summary>Which one-stop desk takes in and returns the dossiers of an agency: its own service centre, else the provincial one.</summary>
+/// <summary>
+/// Which desk takes in what an agency decides: the service centre below it; for an agency of the province the province's one centre (NĐ 118/2025);
+/// the agency itself where there is none.
+/// </summary>
 internal sealed class Desks(IAgencies agencies)
 {
-    private const string ServiceCentre = "service-centre";
+    private const string Centre = "service-centre";
 
     public Guid Of(Guid competentAgencyId, DateOnly day)
     {
         var all = agencies.All(day);
-        return (all.FirstOrDefault(a => a.Kind == ServiceCentre && a.ParentId == competentAgencyId)
-            ?? all.FirstOrDefault(a => a.Kind == ServiceCentre && a.Level == AgencyLevel.Province))?.Id ?? competentAgencyId;
+        var own = all.FirstOrDefault(a => a.Kind == Centre && a.ParentId == competentAgencyId);
+        return own is not null ? own.Id
+            : agencies.Find(competentAgencyId, day) is { Level: AgencyLevel.Province } && all.FirstOrDefault(a => a is { Kind: Centre, Level: AgencyLevel.Province }) is { } province ? province.Id
+            : competentAgencyId;
     }
 }
