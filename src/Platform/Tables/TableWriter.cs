@@ -66,7 +66,7 @@ public static class TableWriter
         {
             writer.WriteElement(cell is long or int or double
                 ? new Cell { DataType = CellValues.Number, CellValue = new CellValue(Text(cell)) }
-                : new Cell { DataType = CellValues.InlineString, InlineString = new InlineString(new Text(Text(cell)) { Space = SpaceProcessingModeValues.Preserve }) });
+                : new Cell { DataType = CellValues.InlineString, InlineString = new InlineString(new Text(Harmless(Text(cell))) { Space = SpaceProcessingModeValues.Preserve }) });
         }
 
         writer.WriteEndElement();

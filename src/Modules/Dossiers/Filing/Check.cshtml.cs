@@ -15,7 +15,7 @@ namespace TinhSo.Modules.Dossiers.Filing;
 
 [Authorize("citizen")]
 internal sealed class CheckModel(
-    Drafts drafts, SubmitDraft submit, SubmissionGate gate, DossierAccess access, IProcedures procedures, IAgencies agencies, AppDb db, Act act, ITexts texts) : PageModel, ILoad
+    Drafts drafts, SubmitDraft submit, SubmissionGate gate, DossierAccess access, IProcedures procedures, IAgencies agencies, Desks desks, AppDb db, Act act, ITexts texts) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public string Slug { get; set; } = "";
@@ -97,7 +97,7 @@ internal sealed class CheckModel(
         FormIncomplete = FormValidation.Check(procedure.Form, DraftForm.Values(Form), act.Today).Count > 0;
         PapersIncomplete = PaperSlot.Missing(procedure, draft).Count > 0;
         AgencyName = procedures.CompetentAgency(procedure.ProcedureId, draft.CommuneAgencyId, act.Today) is { } competent
-            ? agencies.NameAt(ReceivingDesk.Of(competent, agencies, act.Today), act.Today) : "";
+            ? agencies.NameAt(desks.Of(competent, act.Today), act.Today) : "";
         var ended = new[] { DossierState.NotAccepted, DossierState.Stopped, DossierState.Done, DossierState.Returned };
         var same = await access.Readable().Where(d => d.ProcedureId == procedure.ProcedureId && !ended.Contains(d.State))
             .OrderByDescending(d => d.Id).Take(5).Select(d => new { d.Code, d.SubmittedAt }).ToListAsync(ct);

@@ -12,7 +12,7 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Dossiers.Filing;
 
 /// <summary>Makes the one dossier of a draft, which is gone after it. The draft's id is the submission key: a retry finds the first one's receipt.</summary>
-internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, IAgencies agencies)
+internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, Desks desks)
 {
     public async Task<Dossier> RunAsync(OpenDraft open, CancellationToken ct)
     {
@@ -35,7 +35,7 @@ internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProc
             account.Id,
             account.Kind == AccountKind.Organisation ? 3 : account.Level);
         var dossier = await submit.RunAsync(
-            new(procedure, draft.CaseKey, Channel.Online, DossierSource.Own, Door.OwnPortal, ReceivingDesk.Of(competent, agencies, act.Today), competent, owner, form, papers, KeyOf(draft.Id)),
+            new(procedure, draft.CaseKey, Channel.Online, DossierSource.Own, Door.OwnPortal, desks.Of(competent, act.Today), competent, owner, form, papers, KeyOf(draft.Id)),
             ct);
         db.Remove(draft);
         return dossier;

@@ -31,7 +31,7 @@ internal static class Filed
             var version = services.GetRequiredService<IProcedures>().BySlug(procedure, day)!;
             var dossier = await services.GetRequiredService<SubmitDossier>().RunAsync(
                 new(
-                    version, version.Cases[0].Key, Channel.Online, DossierSource.Own, Door.OwnPortal, ReceivingDesk.Of(competent, agencies, day), competent,
+                    version, version.Cases[0].Key, Channel.Online, DossierSource.Own, Door.OwnPortal, new Desks(agencies).Of(competent, day), competent,
                     new FiledOwner(OwnerKind.Person, owner, identifier, new DateOnly(1995, 3, 2), "0912345678", null, "Long Xuyên", Guid.CreateVersion7(), 2),
                     [],
                     [new FiledPaper(null, "Giấy báo tử", null, Provenance.Typed, 1)]),
