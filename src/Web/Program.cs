@@ -65,7 +65,7 @@ await using (var scope = app.Services.CreateAsyncScope())
     await scope.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
 }
 
-app.UsePlatform(settings);
+app.UsePlatform();
 app.UseAuthentication();
 app.UseRouting();
 app.UseAuthorization();

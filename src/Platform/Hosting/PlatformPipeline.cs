@@ -16,14 +16,12 @@ public static class PlatformPipeline
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; frame-src 'self'; object-src 'self'; manifest-src 'self'";
 
-    public static void UsePlatform(this WebApplication app, Settings settings)
+    public static void UsePlatform(this WebApplication app)
     {
-        // Sign-in posts end at the identity provider: browsers apply form-action to the redirect too.
-        var policy = Policy.Replace("form-action 'self'", $"form-action 'self' {settings.SimulatorsAddress.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
         app.Use(async (context, next) =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = policy;
+            headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
@@ -31,8 +29,8 @@ public static class PlatformPipeline
             context.Items["language"] = context.Request.Cookies[Languages.Cookie] == "en" ? "en" : "vi";
             await next(context);
         });
-        // Outside the net below, so that it also sees the codes the net sets.
-        app.UseStatusCodePagesWithReExecute("/loi/{0}");
+        // Outside the net below, so that it also sees the codes the net sets. Machines get the bare code.
+        app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/loi/{0}"));
         app.Use(CatchAsync);
     }
 

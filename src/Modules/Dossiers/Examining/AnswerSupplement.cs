@@ -34,7 +34,7 @@ internal sealed class AnswerSupplement(AppDb db, Act act, DossierClock clock, Do
         request.Answer = answer?.Trim();
         foreach (var paper in papers)
         {
-            db.Add(SubmitDossier.Paper(dossier, paper, act.Now));
+            db.Add(paper.RowOf(dossier, act.Now));
         }
 
         var back = dossier.FormerState ?? DossierState.Registered;

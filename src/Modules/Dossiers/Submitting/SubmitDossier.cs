@@ -7,14 +7,6 @@ using TinhSo.Platform.Failures;
 
 namespace TinhSo.Modules.Dossiers.Submitting;
 
-/// <summary>One filed paper: a stored file, or a paper original counted at the desk.</summary>
-internal sealed record FiledPaper(string? ComponentKey, string Name, Guid? FileId, Provenance From, int Originals = 0, int Copies = 0, bool Digitised = false, bool Reused = false);
-
-/// <summary>The people of a dossier: the owner, and who hands it in for them.</summary>
-internal sealed record FiledOwner(
-    OwnerKind Kind, string Name, string Identifier, DateOnly? BirthDate, string? Phone, string? Email, string? Address,
-    Guid? AccountId = null, int AccountLevel = 0, string? SubmitterName = null, string? SubmitterIdentifier = null);
-
 /// <summary>Opens a dossier in state 1, whoever sends it: the citizen's page, the desk, the national portal, a ministry, the paper book.</summary>
 internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes)
 {
@@ -69,25 +61,11 @@ internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes)
         db.Add(new DossierForm { DossierId = dossier.Id, Content = input.Form.Write() });
         foreach (var paper in input.Papers)
         {
-            db.Add(Paper(dossier, paper, act.Now));
+            db.Add(paper.RowOf(dossier, act.Now));
         }
 
         db.Add(dossier.Stay(SubState.WaitingForAcceptance, act, "dossiers.submit", input.ReceivingAgencyId, isPublic: true));
         act.Publish(new DossierSubmitted(dossier.Id, dossier.Code, dossier.ProcedureId, dossier.CompetentAgencyId, dossier.Channel));
         return dossier;
     }
-
-    internal static DossierPaper Paper(Dossier dossier, FiledPaper paper, DateTime at) => new()
-    {
-        DossierId = dossier.Id,
-        ComponentKey = paper.ComponentKey,
-        Name = paper.Name,
-        FileId = paper.FileId,
-        Provenance = paper.From,
-        Originals = paper.Originals,
-        Copies = paper.Copies,
-        Digitised = paper.Digitised || paper.FileId is not null,
-        Reused = paper.Reused,
-        AddedAt = at,
-    };
 }
