@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Desk;
 using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Ui;
 
@@ -10,7 +11,11 @@ internal static class DeskSide
 {
     public static IServiceCollection AddDeskSide(this IServiceCollection services) => services
         .AddScoped<WorklistQuery>()
+        .AddScoped<CountedPapers>()
         .AddNavigation(
             new NavItem("dossiers.desk.home", "/can-bo", 10, null, NavAudience.Officer, "house"),
-            new NavItem("dossiers.worklist.title", "/can-bo/ho-so", 20, DossierAccess.Read, NavAudience.Officer, "list-checks"));
+            new NavItem("dossiers.worklist.title", "/can-bo/ho-so", 20, DossierAccess.Read, NavAudience.Officer, "list-checks"),
+            new NavItem("dossiers.receive.title", "/can-bo/tiep-nhan", 30, "dossiers.receive", NavAudience.Officer, "plus"),
+            new NavItem("dossiers.lookup.title", "/can-bo/tra-cuu-nguoi", 40, LookUpPerson.Permission, NavAudience.Officer, "search"),
+            new NavItem("dossiers.late.title", "/can-bo/so-giay", 50, "dossiers.late-registration", NavAudience.Officer, "book-open"));
 }

@@ -51,7 +51,7 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures)
         }
     }
 
-    public async Task RunAsync(Dossier dossier, DossierCorrection correction, CancellationToken ct)
+    public async Task CarryOutAsync(Dossier dossier, DossierCorrection correction, CancellationToken ct)
     {
         correction.OldValue = await OldValueAsync(dossier, correction.Part, correction.Field, ct);
         switch (correction.Part)

@@ -31,7 +31,7 @@ internal sealed class DecideCorrection(AppDb db, Act act, ApplyCorrection apply)
         correction.DecisionNote = string.IsNullOrWhiteSpace(note) ? null : note.Trim();
         if (confirmed)
         {
-            await apply.RunAsync(dossier, correction, ct);
+            await apply.CarryOutAsync(dossier, correction, ct);
         }
 
         var verb = confirmed ? "dossiers.correct" : "dossiers.reject-correction";

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Accounts;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Search;
+
+namespace TinhSo.Modules.Dossiers.Desk;
+
+/// <summary>The desk looks a person up by identifier, phone or name, for a purpose that is kept: among the dossiers the officer may read, and by identifier among accounts.</summary>
+internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, IAccounts accounts)
+{
+    public const string Permission = "dossiers.lookup-person";
+    private const int Newest = 200;
+    private const int Shown = 20;
+
+    public async Task<(Guid LookupId, IReadOnlyList<FoundPerson> Found)> RunAsync(LookupKind kind, string value, string? purpose, CancellationToken ct)
+    {
+        if (!act.Caller.Can(Permission) || act.Caller.Id is not { } officer)
+        {
+            throw new RuleBroken("platform.not-allowed");
+        }
+
+        if (string.IsNullOrWhiteSpace(purpose))
+        {
+            throw new RuleBroken("dossiers.lookup-purpose-needed");
+        }
+
+        var found = await SearchAsync(kind, value.Trim(), ct);
+        var lookup = new PersonLookup { OfficerId = officer, OfficerName = act.Caller.Name, At = act.Now, Kind = kind, Purpose = purpose.Trim(), Found = found.Count };
+        db.Add(lookup);
+        return (lookup.Id, found);
+    }
+
+    /// <summary>The chosen person, only for who looked them up, and only that day.</summary>
+    public async Task<FoundOwner?> ChosenAsync(Guid lookupId, Guid personId, CancellationToken ct)
+    {
+        var since = act.Now.AddHours(-12);
+        if (!await db.Set<PersonLookup>().AnyAsync(l => l.Id == lookupId && l.OfficerId == act.Caller.Id && l.At > since, ct))
+        {
+            return null;
+        }
+
+        var dossier = await access.Readable().AsNoTracking().SingleOrDefaultAsync(d => d.Id == personId, ct);
+        return dossier is not null ? Of(dossier) : await accounts.FindAsync(personId, ct) is { } account ? Of(account) : null;
+    }
+
+    private async Task<List<FoundPerson>> SearchAsync(LookupKind kind, string value, CancellationToken ct)
+    {
+        var folded = Fold.Of(value);
+        var rows = access.Readable().AsNoTracking();
+        rows = kind switch
+        {
+            LookupKind.Identifier => rows.Where(d => d.OwnerIdentifier == value),
+            LookupKind.Phone => rows.Where(d => d.OwnerPhone == value),
+            _ => rows.Where(d => d.SearchFolded.Contains(folded)),
+        };
+        var people = (await rows.OrderByDescending(d => d.Id).Take(Newest).ToListAsync(ct))
+            .Where(d => kind != LookupKind.Name || Fold.Of(d.OwnerName).Contains(folded, StringComparison.Ordinal))
+            .DistinctBy(d => d.OwnerIdentifier)
+            .Select(d => new FoundPerson(d.Id, false, Of(d)))
+            .ToList();
+        // An account's proven data go before what an earlier dossier says.
+        if (kind == LookupKind.Identifier && await accounts.FindByIdentifierAsync(value, ct) is { } account)
+        {
+            people.RemoveAll(p => p.Owner.Identifier == account.Identifier);
+            people.Insert(0, new FoundPerson(account.Id, true, Of(account)));
+        }
+
+        return [.. people.Take(Shown)];
+    }
+
+    private static FoundOwner Of(Dossier d) => new(d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress);
+
+    private static FoundOwner Of(AccountInfo a) =>
+        new(a.Kind == AccountKind.Organisation ? OwnerKind.Organisation : OwnerKind.Person, a.Name, a.Identifier, a.BirthDate, a.Phone, a.Email, a.Address);
+}
