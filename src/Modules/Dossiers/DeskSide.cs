@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Desk;
 using TinhSo.Modules.Dossiers.Worklist;
+using TinhSo.Platform.Security;
 using TinhSo.Ui;
 
 namespace TinhSo.Modules.Dossiers;
@@ -10,6 +11,7 @@ namespace TinhSo.Modules.Dossiers;
 internal static class DeskSide
 {
     public static IServiceCollection AddDeskSide(this IServiceCollection services) => services
+        .AddPermission("audit.view")
         .AddScoped<WorklistQuery>()
         .AddScoped<CountedPapers>()
         .AddNavigation(

@@ -25,7 +25,7 @@ internal sealed class BulkRunner(AppDb db, DossierAccess access, TakeOver takeOv
     private const int Most = 200;
 
     /// <param name="chosen">Values of the ticked boxes: id, colon, the version that was shown.</param>
-    public async Task<IReadOnlyList<BulkOutcome>> RunAsync(IEnumerable<string> chosen, BulkAct what, CancellationToken ct)
+    public async Task<IReadOnlyList<BulkOutcome>> ApplyAsync(IEnumerable<string> chosen, BulkAct what, CancellationToken ct)
     {
         var outcomes = new List<BulkOutcome>();
         foreach (var (id, version) in Read(chosen).Take(Most))

@@ -82,7 +82,7 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
             texts["dossiers.field.Code"], texts["dossiers.worklist.procedure"], texts["dossiers.field.OwnerName"], texts["dossiers.field.State"], texts["dossiers.field.SubState"],
             texts["dossiers.field.SubmittedAt"], texts["dossiers.field.AcceptedAt"], texts["dossiers.field.DueAt"], texts["dossiers.worklist.due"], texts["dossiers.field.AssigneeId"], texts["dossiers.field.CompetentAgencyId"],
         ];
-        return new Download(dang == "xlsx", texts["dossiers.worklist.file-name"], headers, Cells(worklist.All(Filter())));
+        return new Download(dang == "xlsx", "danh-sach-ho-so", headers, Cells(worklist.All(Filter())));
     }
 
     public (string Text, string Tone) Due(WorklistRow row) => due.Of(row.Due);
@@ -106,7 +106,7 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
         }
         else
         {
-            Outcomes = await bulk.RunAsync(chosen, what, ct);
+            Outcomes = await bulk.ApplyAsync(chosen, what, ct);
         }
 
         await LoadAsync(ct);

@@ -108,7 +108,7 @@ public sealed class ReceiveAtDeskTests
                 "textarea" => "Không",
                 _ => field.GetAttribute("type") switch
                 {
-                    "date" => "2020-01-15",
+                    "date" => "2026-11-03",
                     "tel" => "0912345678",
                     "email" => "ai@vidu.vn",
                     "checkbox" => "true",
