@@ -13,7 +13,7 @@ public sealed class OperationsModule : IModule
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddPermission("operations.view", "operations.manage");
+        services.AddPermission("operations.view", "operations.manage", "audit.view");
         services.AddScoped<Queues.RetryWork>();
         services.AddNavigation(
             new NavItem("operations.nav.queues", "/van-hanh", Order: 90, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "activity"),
