@@ -149,6 +149,7 @@ internal sealed class Dossier : Subject, ICounted
     /// <summary>Moves to another national state, if the table of states allows it, and writes the line of the control slip.</summary>
     public DossierStep MoveTo(DossierState to, SubState sub, Act act, string verb, Guid agencyId, string? note = null, bool isPublic = true)
     {
+        Begin(act);
         if (!States.Allows(State, to))
         {
             throw new RuleBroken("dossiers.state", Code, State, to);
@@ -166,6 +167,7 @@ internal sealed class Dossier : Subject, ICounted
     /// <summary>An act that leaves the national state as it is: hand-over, assignment, sending back.</summary>
     public DossierStep Stay(SubState sub, Act act, string verb, Guid agencyId, string? note = null, bool isPublic = false)
     {
+        Begin(act);
         SubState = sub;
         act.On(this, verb, note);
         return Step(State, act, verb, agencyId, note, isPublic);
@@ -179,6 +181,18 @@ internal sealed class Dossier : Subject, ICounted
         DueAt is not { } due ? Timing.OnTime : released > due ? Timing.Late : VietnamTime.Day(due) > VietnamTime.Day(released) ? Timing.Early : Timing.OnTime;
 
     public void Fold() => SearchFolded = Platform.Search.Fold.Of($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}");
+
+    /// <summary>Exactly one system moves a dossier: of a ministry's or a vertical agency's there is only a copy here.</summary>
+    private void Begin(Act act)
+    {
+        if (Source is DossierSource.Ministry or DossierSource.Vertical && act.Caller.IsOfficer)
+        {
+            throw new RuleBroken("dossiers.ministry-master", Code);
+        }
+
+        // Whatever happens next, the national portal does not know it yet.
+        Sync = Sync == SyncState.NotNeeded ? Sync : SyncState.Waiting;
+    }
 
     private DossierStep Step(DossierState from, Act act, string verb, Guid agencyId, string? note, bool isPublic) => new()
     {
