@@ -23,7 +23,7 @@ public static class PermissionExtensions
 
 internal sealed record CallerRequirement(string Policy) : IAuthorizationRequirement;
 
-/// <summary>Policy names are "citizen", "officer" or a permission such as "dossiers.receive"; anything that names no policy is refused.</summary>
+/// <summary>Policy names are "citizen", "officer", "signed-in" (either, where the record decides) or a permission such as "dossiers.receive"; anything that names no policy is refused.</summary>
 internal sealed class PolicyProvider(IOptions<AuthorizationOptions> options) : IAuthorizationPolicyProvider
 {
     private readonly AuthorizationPolicy _deny = new AuthorizationPolicyBuilder(CurrentCaller.Scheme).RequireAssertion(_ => false).Build();
@@ -45,6 +45,7 @@ internal sealed class CallerRequirementHandler(CurrentCaller current) : Authoriz
         {
             "citizen" => caller.IsCitizen,
             "officer" => caller.IsOfficer,
+            "signed-in" => caller.IsCitizen || caller.IsOfficer,
             var permission => caller.IsOfficer && caller.Can(permission),
         };
         if (allowed)

@@ -62,7 +62,7 @@ internal sealed partial class FileFromPortal(
         return procedure;
     }
 
-    private string? Code(MessageFields message, InboundClient client)
+    private static string? Code(MessageFields message, InboundClient client)
     {
         if (!client.IsMinistry)
         {

@@ -19,6 +19,7 @@ internal sealed class TakeMessage(
     AppDb db, Act act, ITexts texts, IProcedures procedures, FileFromPortal file, CopyMinistryStep copy, InboundPapers papers, AnswerSupplement answer, WithdrawDossier withdraw)
 {
     private static readonly string[] Kinds = ["HoSoMoi", "BoSung", "RutHoSo", "TienDo"];
+    private static readonly string[] FileBlocks = ["TaiLieuNop", "DanhSachGiayToKetQua"];
 
     /// <summary>The answer of an earlier message with this id; <see cref="RuleBroken"/> when its body was another one.</summary>
     public async Task<string?> EarlierAsync(InboundClient client, string messageId, byte[] body, CancellationToken ct)
@@ -165,7 +166,7 @@ internal sealed class TakeMessage(
     private static string WithoutFiles(JsonObject body)
     {
         var copy = body.DeepClone().AsObject();
-        foreach (var row in new[] { "TaiLieuNop", "DanhSachGiayToKetQua" }.SelectMany(b => (copy[b] as JsonArray)?.OfType<JsonObject>() ?? []))
+        foreach (var row in FileBlocks.SelectMany(b => (copy[b] as JsonArray)?.OfType<JsonObject>() ?? []))
         {
             row.Remove("NoiDungTepTin");
         }
