@@ -56,7 +56,7 @@ internal static class InboundForm
         foreach (var error in FormValidation.Check(form, answers, today))
         {
             var label = form.Fields.First(f => f.Key == error.Key).Label(texts.Language);
-            message.Add($"ThongTinKhac.{error.Key}", $"{label}: {texts[error.TextKey, [.. error.Args]]}");
+            message.Add($"ThongTinKhac.{error.Key}", texts[error.TextKey, [label, .. error.Args]]);
         }
     }
 

@@ -35,7 +35,7 @@ internal static class DocxPaper
 
             body.Append(Section(paper, main));
             main.Document = new Document(body);
-            document.PackageProperties.Title = paper.Name;
+            document.PackageProperties.Title = Clean(paper.Name);
             document.PackageProperties.Language = "vi-VN";
         }
 
@@ -223,7 +223,7 @@ internal static class DocxPaper
         const long edge = 720_000;
         return new Paragraph(new Run(new Drawing(new Wp.Inline(
             new Wp.Extent { Cx = edge, Cy = edge },
-            new Wp.DocProperties { Id = 1U, Name = "QR", Description = paper.QrAlt },
+            new Wp.DocProperties { Id = 1U, Name = "QR", Description = Clean(paper.QrAlt) },
             new A.Graphic(new A.GraphicData(new Pic.Picture(
                 new Pic.NonVisualPictureProperties(new Pic.NonVisualDrawingProperties { Id = 2U, Name = "qr.png" }, new Pic.NonVisualPictureDrawingProperties()),
                 new Pic.BlipFill(new A.Blip { Embed = "qr" }, new A.Stretch(new A.FillRectangle())),
