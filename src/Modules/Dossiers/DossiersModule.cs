@@ -27,6 +27,7 @@ public sealed class DossiersModule : IModule
             "dossiers.read", "dossiers.receive", "dossiers.examine", "dossiers.approve", "dossiers.issue", "dossiers.return",
             "dossiers.correct", "dossiers.late-registration", "dossiers.assign", "dossiers.lookup-person");
         services.AddCitizenSide(configuration);
+        services.AddNationalSide(configuration);
         services.AddDossierMeasures();
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>();
         services.AddScoped<ISeed, DossierSeed>();
@@ -41,7 +42,11 @@ public sealed class DossiersModule : IModule
         }
     }
 
-    public void MapEndpoints(IEndpointRouteBuilder app) => app.MapCitizenSide();
+    public void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        app.MapCitizenSide();
+        app.MapNationalSide();
+    }
 
     public IEnumerable<Command> Commands(ICommandHost host) =>
     [

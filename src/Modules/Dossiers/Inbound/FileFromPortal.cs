@@ -12,7 +12,7 @@ namespace TinhSo.Modules.Dossiers.Inbound;
 
 /// <summary>Opens the dossier of a new message (HoSoMoi) through the verb that our own page uses, so both give the same record.</summary>
 internal sealed partial class FileFromPortal(
-    Act act, ITexts texts, IProcedures procedures, IAgencies agencies, IAccounts accounts, InboundClients lists, InboundPapers papers, SubmitDossier submit)
+    Act act, ITexts texts, IProcedures procedures, IAgencies agencies, IAccounts accounts, Desks desks, InboundClients lists, InboundPapers papers, SubmitDossier submit)
 {
     public async Task<Dossier> RunAsync(MessageFields message, InboundClient client, string messageId, CancellationToken ct)
     {
@@ -35,7 +35,7 @@ internal sealed partial class FileFromPortal(
         {
             return await submit.RunAsync(
                 new(
-                    procedure!, "", channel!.Value, source, client.IsMinistry ? Door.MinistrySystem : Door.NationalPortal, ReceivingDesk.Of(competent!.Value, agencies, act.Today), competent.Value,
+                    procedure!, "", channel!.Value, source, client.IsMinistry ? Door.MinistrySystem : Door.NationalPortal, desks.Of(competent!.Value, act.Today), competent.Value,
                     Filed(owner!, procedure!.Form, form), form, filed, $"{client.Id}:{messageId}", code, submitted),
                 ct);
         }

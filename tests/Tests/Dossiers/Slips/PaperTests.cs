@@ -139,7 +139,7 @@ public sealed class PaperTests : IAsyncLifetime
         var commune = agencies.All(act.Today).First(a => a is { Level: AgencyLevel.Commune, Kind: "committee" });
         var dossier = await s.GetRequiredService<SubmitDossier>().RunAsync(
             new(
-                procedure, "", Channel.Online, DossierSource.Own, act.Today < procedure.ValidFrom ? Door.PaperBook : Door.OwnPortal, ReceivingDesk.Of(commune.Id, agencies, act.Today), commune.Id,
+                procedure, "", Channel.Online, DossierSource.Own, act.Today < procedure.ValidFrom ? Door.PaperBook : Door.OwnPortal, s.GetRequiredService<Desks>().Of(commune.Id, act.Today), commune.Id,
                 new FiledOwner(OwnerKind.Person, "Nguyễn Văn An", "089085999901", null, "0900000101", null, "Số 12, đường Mô Phỏng 1", owner, 2), [],
                 [new FiledPaper(null, "Giấy chứng sinh (bản chính)", null, Provenance.Typed, 1), new FiledPaper(null, "Căn cước & giấy tờ khác", null, Provenance.Typed, 0, 2)]),
             CancellationToken.None);
