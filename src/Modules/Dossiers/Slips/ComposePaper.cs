@@ -9,6 +9,9 @@ namespace TinhSo.Modules.Dossiers.Slips;
 /// <summary>Makes the papers of a dossier from what was frozen when they were issued, so a reprint is the same paper.</summary>
 internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
 {
+    private static readonly string[] ControlColumns = ["number", "time", "agency", "officer", "act", "note"];
+    private static readonly string[] PaperColumns = ["number", "name", "originals", "copies", "electronic"];
+
     public Paper Slip(DossierSlip slip)
     {
         var content = JsonSerializer.Deserialize<SlipContent>(slip.Content, FormContent.Json)!;
@@ -51,7 +54,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
             new FactBlock(texts["dossiers.paper.owner"], dossier.OwnerName),
             new FactBlock(texts["dossiers.paper.accepted"], dossier.AcceptedAt is { } accepted ? texts.Moment(accepted) : texts["dossiers.paper.not-yet"]),
             new FactBlock(texts["dossiers.paper.due"], Due(dossier.AcceptedAt, dossier.DueAt)),
-            new TableBlock([.. new[] { "number", "time", "agency", "officer", "act", "note" }.Select(h => texts["dossiers.paper.control." + h])], rows),
+            new TableBlock([.. ControlColumns.Select(h => texts["dossiers.paper.control." + h])], rows),
             Unchecked(form.Number, form.Basis),
         };
         return Build(
@@ -96,7 +99,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
     {
         yield return new TextBlock(texts["dossiers.paper.papers"]);
         yield return new TableBlock(
-            [.. new[] { "number", "name", "originals", "copies", "electronic" }.Select(h => texts["dossiers.paper.papers." + h])],
+            [.. PaperColumns.Select(h => texts["dossiers.paper.papers." + h])],
             [.. content.Papers.Select((p, i) => (IReadOnlyList<string>)[Number(i + 1), p.Name, Number(p.Originals), Number(p.Copies), p.Electronic ? texts["dossiers.paper.yes"] : texts["dossiers.paper.none"]])]);
         yield return new FactBlock(texts["dossiers.paper.accepted"], texts.Moment(content.AcceptedAt ?? content.IssuedAt));
         yield return new FactBlock(texts["dossiers.paper.due"], Due(content.AcceptedAt, content.DueAt));
