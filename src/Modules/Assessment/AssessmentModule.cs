@@ -1,12 +1,20 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Modules.Assessment.Board;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Commands;
 using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Modules.Assessment.Indicators;
+using TinhSo.Modules.Assessment.Listing;
 using TinhSo.Platform;
+using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Security;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Assessment;
 
@@ -28,6 +36,19 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<RecordList>();
         services.AddScoped<IndicatorFigures>();
         services.AddScoped<VerdictSentence>();
+        services.AddSingleton(p => BoardContent.Read(p.GetRequiredService<CatalogueFiles>()));
+        services.AddScoped<AgencyTable>();
+        services.AddScoped<TrendOfRates>();
+        services.AddScoped<Breakdown>();
+        services.AddScoped<ExportList>();
+        services.AddPermission("assessment.view", "assessment.list");
+        services.AddNavigation(new NavItem("assessment.nav.figures", BoardModel.Address, Order: 60, "assessment.view", NavAudience.Officer, "gauge"));
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        app.MapGet(BoardModel.Address + "/{measure}/danh-sach.csv", (string measure, ExportList export, HttpContext context) => export.CsvAsync(measure, context)).RequireAuthorization("assessment.list");
+        app.MapGet(BoardModel.Address + "/{measure}/danh-sach.xlsx", (string measure, ExportList export, HttpContext context) => export.XlsxAsync(measure, context)).RequireAuthorization("assessment.list");
     }
 
     public IEnumerable<Command> Commands(ICommandHost host) =>

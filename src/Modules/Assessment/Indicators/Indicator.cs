@@ -47,7 +47,8 @@ internal sealed record Indicator(
 }
 
 /// <summary>A ratio of two measures, times 100 for a rate in percent.</summary>
-internal sealed record FormulaVersion(string Version, DateOnly? From, DateOnly? To, string Numerator, string Denominator);
+/// <param name="Missing">The measure of what the denominator has and the numerator lacks, so that the gap opens to its records too.</param>
+internal sealed record FormulaVersion(string Version, DateOnly? From, DateOnly? To, string Numerator, string Denominator, string? Missing);
 
 /// <summary>What must be reached, at which level, while in force. The value of <c>between</c> is a pair.</summary>
 /// <param name="PerAgency">The source sets it for each agency too.</param>

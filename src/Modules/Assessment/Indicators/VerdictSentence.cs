@@ -41,6 +41,8 @@ internal sealed class VerdictSentence(ITexts texts)
 
     public string Whole(long number) => number.ToString("N0", Languages.Culture(texts.Language));
 
+    public string Rate(decimal value, int decimals) => value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), Languages.Culture(texts.Language));
+
     /// <summary>As many decimals as the source prints; more when rounding would seem to reach a target that is not reached.</summary>
     private string Rate(decimal value, Indicator indicator, IndicatorFigure figure)
     {
@@ -50,7 +52,7 @@ internal sealed class VerdictSentence(ITexts texts)
             value = Rates.Percent(figure.Numerator!.Value, figure.Denominator!.Value, ++decimals);
         }
 
-        return value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), Languages.Culture(texts.Language));
+        return Rate(value, decimals);
     }
 
     private string Short(decimal number) => number.ToString("0.##", Languages.Culture(texts.Language));

@@ -39,13 +39,16 @@ internal static class DossierMeasures
         Received("received", d => true);
         Received("received-public-service", d => d.Level == ServiceLevel.Full || d.Level == ServiceLevel.Partial);
         Received("received-public-service-online", d => (d.Level == ServiceLevel.Full || d.Level == ServiceLevel.Partial) && d.Channel == Channel.Online);
+        Received("received-public-service-offline", d => (d.Level == ServiceLevel.Full || d.Level == ServiceLevel.Partial) && d.Channel != Channel.Online);
         Received("received-own-or-paper", d => d.Source == DossierSource.Own || d.Source == DossierSource.PaperBook);
         Received("received-own", d => d.Source == DossierSource.Own);
+        Received("received-paper-book", d => d.Source == DossierSource.PaperBook);
         Received("received-direct", d => d.Channel == Channel.Direct);
         Received("received-online", d => d.Channel == Channel.Online);
         Received("received-post", d => d.Channel == Channel.Post);
         Released("released", d => true);
         Released("released-electronic", d => d.ElectronicResult);
+        Released("released-not-electronic", d => !d.ElectronicResult);
         Released("released-early", d => d.Timing == Timing.Early);
         Released("released-on-time", d => d.Timing == Timing.OnTime);
         Released("released-late", d => d.Timing == Timing.Late);

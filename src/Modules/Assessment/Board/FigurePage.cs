@@ -1,0 +1,124 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using TinhSo.Contracts.Directory;
+using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Localization;
+
+namespace TinhSo.Modules.Assessment.Board;
+
+/// <summary>What every page of figures is asked by: period, whose facts, and in which structure. All of it stands in the address, so a figure can be sent to somebody.</summary>
+internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts) : PageModel
+{
+    public const string Unassigned = "chua-phan-bo";
+    public const string NowView = "hien-nay";
+
+    protected Act Act => act;
+
+    protected IAgencies Agencies => agencies;
+
+    protected ITexts Texts => texts;
+
+    [BindProperty(SupportsGet = true, Name = "ky")]
+    public string? PeriodText { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "don-vi")]
+    public string? UnitKey { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "cap")]
+    public AgencyLevel? Level { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "nhin")]
+    public string? ViewText { get; set; }
+
+    public Period Period { get; private set; } = null!;
+
+    public FigureScope Scope { get; private set; } = null!;
+
+    public AgencyInfo? Unit { get; private set; }
+
+    public OrganisationView View => ViewText == NowView ? OrganisationView.Now : OrganisationView.Then;
+
+    public DateOnly Last => View == OrganisationView.Now || Period.To > act.Today ? act.Today : Period.To;
+
+    public string ScopeName => Scope switch
+    {
+        { IsUnassigned: true } => texts["assessment.scope.unassigned"],
+        { AgencyId: { } id } => agencies.NameAt(id, Last),
+        { Level: { } level } => texts[$"enum.AgencyLevel.{level}"],
+        _ => texts["assessment.scope.province"],
+    };
+
+    public IEnumerable<SelectListItem> Levels => new[] { AgencyLevel.Province, AgencyLevel.District, AgencyLevel.Commune }
+        .Where(l => l != AgencyLevel.District || View == OrganisationView.Then)
+        .Select(l => new SelectListItem(texts[$"enum.AgencyLevel.{l}"], l.ToString()));
+
+    public IEnumerable<SelectListItem> Units => agencies.All(Last).Where(a => a.Level != AgencyLevel.Central).Select(a => new SelectListItem(a.Name, a.Slug));
+
+    public IEnumerable<SelectListItem> Views =>
+        [new(texts["assessment.view.then"], ""), new(texts["assessment.view.now"], NowView)];
+
+    /// <summary>The periods most often asked for, around today.</summary>
+    public IEnumerable<(string Key, Period Period)> Shortcuts()
+    {
+        var month = Period.Month(act.Today);
+        yield return ("month", month);
+        yield return ("last-month", month.Before());
+        var quarter = $"{act.Today.Year}-Q{((act.Today.Month - 1) / 3) + 1}";
+        yield return ("quarter", Period.TryParse(quarter, out var q) ? q : month);
+        yield return ("year", Period.TryParse($"{act.Today.Year}", out var y) ? y : month);
+    }
+
+    /// <summary>The same question with some answers changed; a null takes one away.</summary>
+    public string Link(string path, params (string Name, string? Value)[] changes)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["ky"] = Period.Text, ["don-vi"] = UnitKey, ["cap"] = Level?.ToString(), ["nhin"] = View == OrganisationView.Now ? NowView : null,
+        };
+        foreach (var (name, value) in changes)
+        {
+            values[name] = value;
+        }
+
+        return path + new QueryBuilder(values.Where(v => !string.IsNullOrEmpty(v.Value)).Select(v => new KeyValuePair<string, string>(v.Key, v.Value!)));
+    }
+
+    protected void ReadQuestion()
+    {
+        Period = Period.Month(act.Today);
+        if (Period.TryParse(PeriodText, out var period))
+        {
+            Period = period;
+        }
+        else if (!string.IsNullOrWhiteSpace(PeriodText))
+        {
+            ModelState.AddModelError("ky", texts["assessment.error.period", PeriodText, Period.Forms]);
+        }
+
+        Scope = FigureScopes.Province(View);
+        if (UnitKey == Unassigned)
+        {
+            Scope = scopes.Unassigned();
+        }
+        else if (!string.IsNullOrWhiteSpace(UnitKey))
+        {
+            // An agency of the past may be asked for in its own day only.
+            Unit = agencies.FindByCode(UnitKey, Last) ?? agencies.FindByCode(UnitKey, Period.From) ?? agencies.Ever.FirstOrDefault(a => a.Slug == UnitKey);
+            if (Unit is null)
+            {
+                ModelState.AddModelError("don-vi", texts["assessment.error.unit", UnitKey]);
+            }
+            else
+            {
+                Scope = scopes.Agency(Unit.Id, View);
+            }
+        }
+        else if (Level is { } level)
+        {
+            Scope = scopes.Level(level, View);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using TinhSo.Contracts.Directory;
+using TinhSo.Modules.Assessment.Board;
+using TinhSo.Modules.Assessment.Cells;
+using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Figures;
+using TinhSo.Platform.Localization;
+using TinhSo.Ui;
+
+namespace TinhSo.Modules.Assessment.Listing;
+
+[Authorize("assessment.list")]
+internal sealed class ListModel(
+    FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, RecordList list, MeasureBook book, Breakdown breakdown)
+    : FigurePage(scopes, agencies, act, texts)
+{
+    private static readonly (string Key, Split Split)[] Splits =
+        [("co-quan", Split.Agency), ("linh-vuc", Split.Field), ("thu-tuc", Split.Procedure), ("kenh", Split.Channel), ("ngay", Split.Day)];
+
+    [BindProperty(SupportsGet = true, Name = "measure")]
+    public string Name { get; set; } = "";
+
+    [BindProperty(SupportsGet = true, Name = "sau")]
+    public string? After { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "truoc")]
+    public string? Before { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "theo")]
+    public string? SplitKey { get; set; }
+
+    public MeasureQuery Measure { get; private set; } = null!;
+
+    public long Total { get; private set; }
+
+    public ListedPage Shown { get; private set; } = null!;
+
+    public IReadOnlyList<string> Columns { get; private set; } = [];
+
+    public IReadOnlyList<ChartPoint>? Parts { get; private set; }
+
+    public Split? By => Array.Find(Splits, s => s.Key == SplitKey) is { Key: not null } found ? found.Split : null;
+
+    public string Address => $"{BoardModel.Address}/{Name}/danh-sach";
+
+    public static IEnumerable<(string Key, Split Split)> AllSplits => Splits;
+
+    public string NameOf(ListedRecord record) => Agencies.NameAt(record.AgencyId, record.Day);
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        ReadQuestion();
+        Measure = book.Find(Name) ?? throw new NotFoundException("measure");
+        Columns = book.DescriberOf(Measure)?.ColumnKeys ?? [];
+        // Number, page and parts are of one moment, or they would not agree.
+        await using var moment = await figures.BeginAsync(ct);
+        Total = await figures.CountAsync(Name, Scope, Period, ct);
+        Shown = await list.PageAsync(Measure, Scope, Period, After, Before, ct);
+        if (By is { } by)
+        {
+            Parts = await breakdown.OfAsync(Measure, Scope, Period, by, ct);
+        }
+    }
+
+    public string? Turn(string? key, string direction) => key is null ? null : Link(Address, ("theo", SplitKey), (direction, key));
+}
