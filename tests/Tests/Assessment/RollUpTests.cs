@@ -30,9 +30,9 @@ public sealed class RollUpTests
         var shared = first.Made.ToArray();
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 3).Select(w => Task.Run(() => WriteAsync(app, seed + w, agencies, shared)));
-        var recounter = Task.Run(() => KeepAsync(stop.Token, () => app.Services.GetRequiredService<RecountMarks>().StepAsync(5, None)));
+        var recounter = Task.Run(() => KeepAsync(() => app.Services.GetRequiredService<RecountMarks>().StepAsync(5, None), stop.Token));
         var turn = seed;
-        var reader = Task.Run(() => KeepAsync(stop.Token, () => ReadAsync(app, turn++, agencies)));
+        var reader = Task.Run(() => KeepAsync(() => ReadAsync(app, turn++, agencies), stop.Token));
         await Task.WhenAll(writers);
         await stop.CancelAsync();
         await Task.WhenAll(recounter, reader);
@@ -203,7 +203,7 @@ public sealed class RollUpTests
         }
     }
 
-    private static async Task KeepAsync(CancellationToken stop, Func<Task> work)
+    private static async Task KeepAsync(Func<Task> work, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {

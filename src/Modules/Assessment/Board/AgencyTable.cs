@@ -28,7 +28,7 @@ internal sealed class AgencyTable(FigureReader figures, IAgencies agencies, Boar
         return [.. counts.Values.SelectMany(c => c.Where(n => n.Value != 0).Select(n => n.Key)).Distinct().Select(id => new AgencyRow(
             id,
             id == Guid.Empty ? texts["assessment.scope.unassigned"] : agencies.NameAt(id, day),
-            id == Guid.Empty ? FigurePage.Unassigned : known.GetValueOrDefault(id)?.Slug,
+            id == Guid.Empty ? FigureQuestion.Unassigned : known.GetValueOrDefault(id)?.Slug,
             [.. content.Columns.Select(m => counts[m].GetValueOrDefault(id))],
             [.. formulas.Select(f => Rate(f.Indicator, f.Formula, id))]))];
 

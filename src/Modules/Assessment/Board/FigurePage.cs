@@ -12,8 +12,7 @@ namespace TinhSo.Modules.Assessment.Board;
 /// <summary>What every page of figures is asked by: period, whose facts, and in which structure. All of it stands in the address, so a figure can be sent to somebody.</summary>
 internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts) : PageModel
 {
-    public const string Unassigned = "chua-phan-bo";
-    public const string NowView = "hien-nay";
+    private FigureQuestion _question = null!;
 
     protected Act Act => act;
 
@@ -33,15 +32,13 @@ internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act 
     [BindProperty(SupportsGet = true, Name = "nhin")]
     public string? ViewText { get; set; }
 
-    public Period Period { get; private set; } = null!;
+    public Period Period => _question.Asked;
 
-    public FigureScope Scope { get; private set; } = null!;
+    public FigureScope Scope => _question.Scope;
 
-    public AgencyInfo? Unit { get; private set; }
+    public OrganisationView View => _question.View;
 
-    public OrganisationView View => ViewText == NowView ? OrganisationView.Now : OrganisationView.Then;
-
-    public DateOnly Last => View == OrganisationView.Now || Period.To > act.Today ? act.Today : Period.To;
+    public DateOnly Last => _question.Last;
 
     public string ScopeName => Scope switch
     {
@@ -58,17 +55,17 @@ internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act 
     public IEnumerable<SelectListItem> Units => agencies.All(Last).Where(a => a.Level != AgencyLevel.Central).Select(a => new SelectListItem(a.Name, a.Slug));
 
     public IEnumerable<SelectListItem> Views =>
-        [new(texts["assessment.view.then"], ""), new(texts["assessment.view.now"], NowView)];
+        [new(texts["assessment.view.then"], ""), new(texts["assessment.view.now"], FigureQuestion.NowView)];
 
     /// <summary>The periods most often asked for, around today.</summary>
     public IEnumerable<(string Key, Period Period)> Shortcuts()
     {
-        var month = Period.Month(act.Today);
+        var month = Counting.Period.Month(act.Today);
         yield return ("month", month);
         yield return ("last-month", month.Before());
         var quarter = $"{act.Today.Year}-Q{((act.Today.Month - 1) / 3) + 1}";
-        yield return ("quarter", Period.TryParse(quarter, out var q) ? q : month);
-        yield return ("year", Period.TryParse($"{act.Today.Year}", out var y) ? y : month);
+        yield return ("quarter", Counting.Period.TryParse(quarter, out var q) ? q : month);
+        yield return ("year", Counting.Period.TryParse($"{act.Today.Year}", out var y) ? y : month);
     }
 
     /// <summary>The same question with some answers changed; a null takes one away.</summary>
@@ -76,7 +73,7 @@ internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act 
     {
         var values = new Dictionary<string, string?>
         {
-            ["ky"] = Period.Text, ["don-vi"] = UnitKey, ["cap"] = Level?.ToString(), ["nhin"] = View == OrganisationView.Now ? NowView : null,
+            ["ky"] = Period.Text, ["don-vi"] = UnitKey, ["cap"] = Level?.ToString(), ["nhin"] = View == OrganisationView.Now ? FigureQuestion.NowView : null,
         };
         foreach (var (name, value) in changes)
         {
@@ -88,37 +85,15 @@ internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act 
 
     protected void ReadQuestion()
     {
-        Period = Period.Month(act.Today);
-        if (Period.TryParse(PeriodText, out var period))
+        _question = new(scopes, agencies, act, PeriodText, UnitKey, Level, ViewText);
+        if (_question.WrongPeriod)
         {
-            Period = period;
-        }
-        else if (!string.IsNullOrWhiteSpace(PeriodText))
-        {
-            ModelState.AddModelError("ky", texts["assessment.error.period", PeriodText, Period.Forms]);
+            ModelState.AddModelError("ky", texts["assessment.error.period", PeriodText, Counting.Period.Forms]);
         }
 
-        Scope = FigureScopes.Province(View);
-        if (UnitKey == Unassigned)
+        if (_question.WrongUnit)
         {
-            Scope = scopes.Unassigned();
-        }
-        else if (!string.IsNullOrWhiteSpace(UnitKey))
-        {
-            // An agency of the past may be asked for in its own day only.
-            Unit = agencies.FindByCode(UnitKey, Last) ?? agencies.FindByCode(UnitKey, Period.From) ?? agencies.Ever.FirstOrDefault(a => a.Slug == UnitKey);
-            if (Unit is null)
-            {
-                ModelState.AddModelError("don-vi", texts["assessment.error.unit", UnitKey]);
-            }
-            else
-            {
-                Scope = scopes.Agency(Unit.Id, View);
-            }
-        }
-        else if (Level is { } level)
-        {
-            Scope = scopes.Level(level, View);
+            ModelState.AddModelError("don-vi", texts["assessment.error.unit", UnitKey]);
         }
     }
 }

@@ -1,11 +1,12 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Assessment.Board;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Figures;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Tables;
 
@@ -14,56 +15,43 @@ namespace TinhSo.Modules.Assessment.Listing;
 /// <summary>The whole list behind a figure as a file, for who wants to check it elsewhere; its last line carries the figure, of the same moment.</summary>
 internal sealed class ExportList(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, RecordList list, MeasureBook book)
 {
+    private static readonly string[] FirstColumns = ["assessment.list.number", "assessment.list.code", "assessment.list.title", "assessment.agency", "assessment.list.day"];
+
     public Task<IResult> CsvAsync(string measure, HttpContext context) => AnswerAsync(measure, context, "csv", "text/csv; charset=utf-8");
 
     public Task<IResult> XlsxAsync(string measure, HttpContext context) => AnswerAsync(measure, context, "xlsx", TableWriter.XlsxType);
 
     private Task<IResult> AnswerAsync(string measure, HttpContext context, string kind, string mediaType)
     {
-        var question = new Question(scopes, agencies, act, texts, context.Request.Query);
-        if (book.Find(measure) is not { } query || question.Wrong)
+        var asked = context.Request.Query;
+        var level = Enum.TryParse<AgencyLevel>(asked["cap"], out var named) ? named : (AgencyLevel?)null;
+        var question = new FigureQuestion(scopes, agencies, act, asked["ky"], asked["don-vi"], level, asked["nhin"]);
+        if (book.Find(measure) is not { } query || question.WrongPeriod || question.WrongUnit)
         {
             throw new NotFoundException("measure");
         }
 
-        var headers = new[] { "assessment.list.number", "assessment.list.code", "assessment.list.title", "assessment.agency", "assessment.list.day" }
-            .Concat(book.DescriberOf(query)?.ColumnKeys ?? []).Select(k => texts[k]).ToList();
+        var headers = FirstColumns.Concat(book.DescriberOf(query)?.ColumnKeys ?? []).Select(k => texts[k]).ToList();
         return Task.FromResult(Results.Stream(
             async target =>
             {
                 var ct = context.RequestAborted;
                 await using var moment = await figures.BeginAsync(ct);
                 var rows = RowsAsync(query, question, ct);
-                await (kind == "csv" ? TableWriter.CsvAsync(target, headers, rows, ct) : TableWriter.XlsxAsync(target, question.Period.Text.Replace('/', '-'), headers, rows, ct));
+                await (kind == "csv" ? TableWriter.CsvAsync(target, headers, rows, ct) : TableWriter.XlsxAsync(target, question.Asked.Text.Replace('/', '-'), headers, rows, ct));
             },
             mediaType,
-            $"{measure}-{question.Period.Text}.{kind}"));
+            $"{measure}-{question.Asked.Text}.{kind}"));
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(Platform.Figures.MeasureQuery query, Question question, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(MeasureQuery query, FigureQuestion question, [EnumeratorCancellation] CancellationToken ct)
     {
         var number = 0L;
-        await foreach (var record in list.AllAsync(query, question.Scope, question.Period, ct))
+        await foreach (var record in list.AllAsync(query, question.Scope, question.Asked, ct))
         {
             yield return [++number, record.Line?.Code ?? record.Id.ToString(), record.Line?.Title, agencies.NameAt(record.AgencyId, record.Day), record.Day, .. record.Line?.Cells ?? []];
         }
 
-        yield return [await figures.CountAsync(query.Declaration.Name, question.Scope, question.Period, ct), texts["assessment.list.total"]];
-    }
-
-    /// <summary>The same question as the page asks, read from the address.</summary>
-    private sealed class Question : FigurePage
-    {
-        public Question(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, IQueryCollection query)
-            : base(scopes, agencies, act, texts)
-        {
-            PeriodText = query["ky"];
-            UnitKey = query["don-vi"];
-            ViewText = query["nhin"];
-            Level = Enum.TryParse<AgencyLevel>(query["cap"], out var level) ? level : null;
-            ReadQuestion();
-        }
-
-        public bool Wrong => ModelState.ValidationState == ModelValidationState.Invalid;
+        yield return [await figures.CountAsync(query.Declaration.Name, question.Scope, question.Asked, ct), texts["assessment.list.total"]];
     }
 }
