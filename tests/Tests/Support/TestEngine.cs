@@ -65,7 +65,8 @@ public static class TestEngine
     {
         var data = Path.Combine(Root, "template");
         System.IO.Directory.CreateDirectory(data);
-        var db = IsPostgres ? await CreateAsync(Template, null) : null;
+        // No pool: a database with a connection resting in one cannot be copied.
+        var db = IsPostgres ? new NpgsqlConnectionStringBuilder(await CreateAsync(Template, null)) { Pooling = false }.ToString() : null;
         await using (var app = new TinhSoApp(data, db))
         {
             using var client = app.CreateClient();
