@@ -50,9 +50,12 @@ internal static class ExplanationText
         var span = step.Until is null
             ? t[Prefix + "suspended.open", Moment(step.At, t)]
             : t[Prefix + "suspended", Moment(step.At, t), Moment(step.Until, t)];
-        var ground = string.IsNullOrWhiteSpace(step.Name) ? "" : t[Prefix + "suspended.ground", step.Name];
+        var ground = string.IsNullOrWhiteSpace(step.Name) ? "" : t[Prefix + "suspended.ground", Ground(step.Name, t)];
         return span + ground + t[Prefix + (string.IsNullOrWhiteSpace(step.Paper) ? "suspended.no-paper" : "suspended.paper"), step.Paper];
     }
+
+    /// <summary>A ground of the house has a text; one that was typed stands as it is.</summary>
+    private static string Ground(string ground, ITexts t) => t[$"dossiers.clock.ground.{ground}"] is var text && text.StartsWith(Prefix, StringComparison.Ordinal) ? ground : text;
 
     private static string Decision(ClockStep step, ITexts t) => step switch
     {
