@@ -31,7 +31,7 @@ public sealed class UndoAndCorrectTests
         Assert.NotNull(dossier.DueAt);
         Assert.Equal([1, 2], (await Filed.PartsAsync<DossierTerm>(app, dossier.Id)).Select(t => t.Number).Order());
         Assert.Equal(2, (await Filed.PartsAsync<DossierSlip>(app, dossier.Id)).Count);
-        Assert.Single((await Filed.PartsAsync<DossierSlip>(app, dossier.Id)).Where(s => s.VoidedAt is null));
+        Assert.Single(await Filed.PartsAsync<DossierSlip>(app, dossier.Id), s => s.VoidedAt is null);
     }
 
     [Fact]
