@@ -17,20 +17,15 @@ internal sealed class CopyMinistryStep(AppDb db, Act act, InboundPapers papers)
     /// <summary>Null when applied; else why the step is kept for reconciliation.</summary>
     public async Task<string?> RunAsync(Dossier dossier, MessageFields message, InboundClient client, CancellationToken ct)
     {
-        var to = State(message);
+        var to = message.State();
         var at = message.Moment("ThoiDiemXuLy", required: false, act.Now) ?? act.Now;
         var results = await papers.ResultsAsync(message, ct);
         message.Done();
         var last = db.Set<DossierStep>().Local.Where(s => s.DossierId == dossier.Id && s.Verb != "dossiers.submit").Select(s => (DateTime?)s.At).Max()
             ?? await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == dossier.Id && s.Verb != "dossiers.submit").MaxAsync(s => (DateTime?)s.At, ct);
-        if (to is not { } state || (state != dossier.State && !States.Allows(dossier.State, state)))
+        if (to is not { } state || (state != dossier.State && !States.Allows(dossier.State, state)) || at < last)
         {
-            return "state";
-        }
-
-        if (at < last)
-        {
-            return "time";
+            return at < last ? "time" : "state";
         }
 
         var note = message.Optional("NoiDungXuLy", 1000) ?? message.Optional("GhiChu", 1000);
@@ -39,22 +34,6 @@ internal sealed class CopyMinistryStep(AppDb db, Act act, InboundPapers papers)
         using (act.As(system, at))
         {
             Apply(dossier, state, at, note, results);
-        }
-
-        return null;
-    }
-
-    internal static DossierState? State(MessageFields message)
-    {
-        var text = message.Required("TrangThaiHoSo");
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Enum.IsDefined((DossierState)number))
-        {
-            return (DossierState)number;
-        }
-
-        if (text.Length > 0)
-        {
-            message.Wrong("TrangThaiHoSo", "dossiers.inbound.state", text);
         }
 
         return null;

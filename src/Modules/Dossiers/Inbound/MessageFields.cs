@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TinhSo.Contracts.Dossiers;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Time;
 
@@ -132,6 +133,23 @@ internal sealed class MessageFields(JsonObject body, ITexts texts)
         }
 
         return [];
+    }
+
+    /// <summary>The national state of the </summary>
+    public DossierState? State()
+    {
+        var text = Required("TrangThaiHoSo");
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Enum.IsDefined((DossierState)number))
+        {
+            return (DossierState)number;
+        }
+
+        if (text.Length > 0)
+        {
+            Wrong("TrangThaiHoSo", "dossiers.inbound.state", text);
+        }
+
+        return null;
     }
 
     public string Wrong(string field, string key, params object?[] args)

@@ -9,8 +9,14 @@ namespace TinhSo.Modules.Dossiers.Slips;
 /// <summary>Makes the papers of a dossier from what was frozen when they were issued, so a reprint is the same paper.</summary>
 internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
 {
-    private static readonly string[] ControlColumns = ["number", "time", "agency", "officer", "act", "note"];
-    private static readonly string[] PaperColumns = ["number", "name", "originals", "copies", "electronic"];
+    private static readonly string[] ControlColumns =
+    [
+        "dossiers.paper.control.number", "dossiers.paper.control.time", "dossiers.paper.control.agency", "dossiers.paper.control.officer", "dossiers.paper.control.act", "dossiers.paper.control.note",
+    ];
+    private static readonly string[] PaperColumns =
+    [
+        "dossiers.paper.papers.number", "dossiers.paper.papers.name", "dossiers.paper.papers.originals", "dossiers.paper.papers.copies", "dossiers.paper.papers.electronic",
+    ];
 
     public Paper Slip(DossierSlip slip)
     {
@@ -54,7 +60,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
             new FactBlock(texts["dossiers.paper.owner"], dossier.OwnerName),
             new FactBlock(texts["dossiers.paper.accepted"], dossier.AcceptedAt is { } accepted ? texts.Moment(accepted) : texts["dossiers.paper.not-yet"]),
             new FactBlock(texts["dossiers.paper.due"], Due(dossier.AcceptedAt, dossier.DueAt)),
-            new TableBlock([.. ControlColumns.Select(h => texts["dossiers.paper.control." + h])], rows),
+            new TableBlock([.. ControlColumns.Select(h => texts[h])], rows),
             Unchecked(form.Number, form.Basis),
         };
         return Build(
@@ -99,7 +105,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
     {
         yield return new TextBlock(texts["dossiers.paper.papers"]);
         yield return new TableBlock(
-            [.. PaperColumns.Select(h => texts["dossiers.paper.papers." + h])],
+            [.. PaperColumns.Select(h => texts[h])],
             [.. content.Papers.Select((p, i) => (IReadOnlyList<string>)[Number(i + 1), p.Name, Number(p.Originals), Number(p.Copies), p.Electronic ? texts["dossiers.paper.yes"] : texts["dossiers.paper.none"]])]);
         yield return new FactBlock(texts["dossiers.paper.accepted"], texts.Moment(content.AcceptedAt ?? content.IssuedAt));
         yield return new FactBlock(texts["dossiers.paper.due"], Due(content.AcceptedAt, content.DueAt));

@@ -28,7 +28,7 @@ internal sealed record SlipContent(
 internal sealed record SlipPaper(string Name, int Originals, int Copies, bool Electronic);
 
 /// <summary>Writes a slip's row under the form in force on the day of the act; printing renders it later.</summary>
-internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedures procedures, DossierParts parts)
+internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedures procedures, DossierParts parts, PaperTexts texts)
 {
     /// <summary>The forms of TT 03/2025/TT-VPCP are used from this day; before it those of TT 01/2018/TT-VPCP.</summary>
     internal static readonly DateOnly NewForms = new(2025, 9, 15);
@@ -77,5 +77,5 @@ internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedu
     }
 
     private string Title(SlipKind kind, int number, string form) =>
-        string.Create(CultureInfo.InvariantCulture, $"mẫu {form}, số {number}, ngày {VietnamTime.ToLocal(act.Now):dd/MM/yyyy}");
+        texts["dossiers.paper.slip-name", form, number, VietnamTime.ToLocal(act.Now).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture)];
 }
