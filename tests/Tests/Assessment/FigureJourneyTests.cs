@@ -55,8 +55,8 @@ public sealed class FigureJourneyTests
         await using var app = await SeededAsync(150);
         var assessor = await app.OfficerAsync("danhgia.tinh");
         var board = await assessor.GetAsync("/dieu-hanh/so-lieu?ky=2026-10");
-        Assert.Contains("trên", board.One("tr[id='nq17.11']").TextContent, StringComparison.Ordinal);
-        var link = board.One("tr[id='nq17.11'] a[href*='released/danh-sach']");
+        Assert.Contains("trên", board.One("li[id='nq17.11']").TextContent, StringComparison.Ordinal);
+        var link = board.One("li[id='nq17.11'] a[href*='released/danh-sach']");
         var number = long.Parse(link.TextContent, NumberStyles.AllowThousands, CultureInfo.GetCultureInfo("vi-VN"));
         Assert.True(number > 50);
 
@@ -100,7 +100,7 @@ public sealed class FigureJourneyTests
         var page = await auditor.GetAsync("/dieu-hanh/so-lieu?ky=2026-13&don-vi=khong-co");
         Assert.Contains("2026-13", page.One(".errors").TextContent, StringComparison.Ordinal);
         Assert.Contains("khong-co", page.One(".errors").TextContent, StringComparison.Ordinal);
-        Assert.Contains("Không có số liệu", page.One("tr[id='nq17.2']").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Không có số liệu", page.One("li[id='nq17.2']").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.All("a[href*='danh-sach']"));
         await auditor.GetAsync("/dieu-hanh/so-lieu/dossiers.open/danh-sach", HttpStatusCode.Forbidden);
         var assessor = await app.OfficerAsync("danhgia.tinh");
