@@ -175,6 +175,9 @@ internal sealed class AuditRecorder
     {
         var recorded = track.Recorded.GetValueOrDefault(entry.Entity);
         var added = recorded is null && entry.State == EntityState.Added;
+        // Asked once: each access makes a new view of the entry.
+        var currents = entry.State == EntityState.Deleted ? null : entry.CurrentValues;
+        var originals = added || recorded is not null ? null : entry.OriginalValues;
         List<PropertyChange>? diff = null;
         var index = 0;
         foreach (var property in entry.Metadata.GetProperties())
@@ -185,8 +188,8 @@ internal sealed class AuditRecorder
                 continue;
             }
 
-            var current = entry.State == EntityState.Deleted ? null : entry.CurrentValues[property];
-            var before = added ? null : recorded is null ? entry.OriginalValues[property] : recorded[i];
+            var current = currents?[property];
+            var before = recorded is not null ? recorded[i] : originals?[property];
             if (!property.GetValueComparer().Equals(before, current))
             {
                 (diff ??= []).Add(new PropertyChange(property.Name, before, current));
@@ -197,8 +200,11 @@ internal sealed class AuditRecorder
         return diff ?? (added ? [] : null);
     }
 
-    private static object?[] Values(EntityEntry entry) =>
-        [.. entry.Metadata.GetProperties().Select(p => entry.State == EntityState.Deleted ? null : entry.CurrentValues[p])];
+    private static object?[] Values(EntityEntry entry)
+    {
+        var currents = entry.State == EntityState.Deleted ? null : entry.CurrentValues;
+        return [.. entry.Metadata.GetProperties().Select(p => currents?[p])];
+    }
 
     private Track Find(Guid id) => _tracks.TryGetValue(id, out var track) ? track : _tracks[id] = new Track();
 

@@ -113,7 +113,7 @@ internal sealed class PlayStories(
         return officer is null ? Caller.System : new Caller(CallerKind.Officer, officer.Id, officer.Name, mandates.Of(officer.Id, at), a => agencies.WithDescendants(a, day));
     }
 
-    private string SampleValue(FormField field, FiledOwner owner, Random random) => field.Kind switch
+    internal string SampleValue(FormField field, FiledOwner owner, Random random) => field.Kind switch
     {
         FieldKind.Date => $"{random.Next(1970, 2024)}-{random.Next(1, 13):00}-{random.Next(1, 28):00}",
         FieldKind.Number or FieldKind.Money => $"{random.Next(1, 100)}",

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
@@ -16,6 +17,7 @@ internal sealed class ProcedureCatalogue(IServiceScopeFactory scopes, CatalogueS
     private readonly Lock _gate = new();
     private readonly Lazy<IReadOnlyList<FieldEntry>> _fields = new(reader.Fields);
     private readonly Lazy<LifeEventFile> _events = new(reader.LifeEvents);
+    private readonly ConditionalWeakTable<IReadOnlyList<AgencyInfo>, Dictionary<string, Guid>> _byName = [];
     private (long Stamp, CatalogueSnapshot Snapshot)? _loaded;
 
     public IReadOnlyList<ProcedureField> Fields => [.. _fields.Value.Select(f => new ProcedureField(f.Code, f.Name, f.NameEn, f.Mark))];
@@ -81,8 +83,9 @@ internal sealed class ProcedureCatalogue(IServiceScopeFactory scopes, CatalogueS
             return null;
         }
 
-        var alive = agencies.All(day);
-        return names.Select(n => alive.FirstOrDefault(a => Fold.Of(a.Name) == n)).FirstOrDefault(a => a is not null)?.Id;
+        // One list stands for many days, so its names are folded once.
+        var alive = _byName.GetValue(agencies.All(day), all => all.DistinctBy(a => Fold.Of(a.Name)).ToDictionary(a => Fold.Of(a.Name), a => a.Id));
+        return names.Where(alive.ContainsKey).Select(n => (Guid?)alive[n]).FirstOrDefault();
     }
 
     private CatalogueSnapshot Load()
