@@ -23,6 +23,7 @@ internal sealed class Submissions
     private readonly PlayStories _play;
     private readonly IProcedures _all;
     private readonly Desks _desks;
+    private readonly DateOnly _today;
     private readonly DateTime _now = TimeProvider.System.GetUtcNow().UtcDateTime;
 
     public Submissions(IServiceProvider scope)
@@ -30,12 +31,9 @@ internal sealed class Submissions
         var today = VietnamTime.Day(_now);
         (_all, _people, _play, _desks) = (scope.GetRequiredService<IProcedures>(), scope.GetRequiredService<People>(), scope.GetRequiredService<PlayStories>(), scope.GetRequiredService<Desks>());
         _communes = [.. scope.GetRequiredService<IAgencies>().All(today).Where(a => a is { Level: AgencyLevel.Commune, Kind: "committee", Code.Length: > 0 })];
-        // Only declarations that sample answers fill rightly: the door checks every field.
-        _procedures = [.. _all.All(today).Where(p => p is { OnlineAllowed: true, Code: not null } && _all.CompetentAgency(p.ProcedureId, _communes[0].Id, today) == _communes[0].Id
-            && FormValidation.Check(p.Form, Answers(p, Owner(new Random(1)), new Random(1)), today).Count == 0)];
+        _procedures = [.. _all.All(today).Where(p => p is { OnlineAllowed: true, Code: not null } && _all.CompetentAgency(p.ProcedureId, _communes[0].Id, today) == _communes[0].Id)];
+        _today = today;
     }
-
-    public int Procedures => _procedures.Count;
 
     internal sealed record One(ProcedureVersionInfo Procedure, AgencyInfo Commune, FiledOwner Owner, Dictionary<string, string?> Answers);
 
@@ -43,8 +41,16 @@ internal sealed class Submissions
     {
         var random = new Random(i);
         var commune = random.NextDouble() < 0.1 ? _communes[0] : _communes[random.Next(1, _communes.Count)];
-        var (procedure, owner) = (_procedures[random.Next(_procedures.Count)], Owner(random));
-        return new(procedure, commune, owner, Answers(procedure, owner, random));
+        // The door checks every field, so answers that do not fill the declaration rightly are drawn again.
+        while (true)
+        {
+            var (procedure, owner) = (_procedures[random.Next(_procedures.Count)], Owner(random));
+            var answers = Answers(procedure, owner, random);
+            if (FormValidation.Check(procedure.Form, answers, _today).Count == 0)
+            {
+                return new(procedure, commune, owner, answers);
+            }
+        }
     }
 
     /// <summary>As the national portal sends it.</summary>

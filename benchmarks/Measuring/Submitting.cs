@@ -96,7 +96,7 @@ internal sealed class Submitting(BenchHost host, WebProcess web, Submissions sub
         var answer = await response.Content.ReadAsStringAsync();
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            throw new HttpRequestException($"{(int)response.StatusCode}: {answer[..Math.Min(400, answer.Length)]}");
+            throw new HttpRequestException($"{(int)response.StatusCode}: {answer[..Math.Min(160, answer.Length)]}");
         }
 
         _receipts.Add(JsonDocument.Parse(answer).RootElement.GetProperty("MaHoSo").GetString()!);

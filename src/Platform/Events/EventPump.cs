@@ -17,13 +17,19 @@ internal sealed class EventPump(IServiceScopeFactory scopes, IEnumerable<Handler
 
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var handler in handlers)
+        // In turns: while much is coming, no handler waits until another has read it all.
+        for (var more = true; more;)
         {
-            while (await PumpAsync(handler, ct) == Batch)
+            more = false;
+            foreach (var handler in handlers)
             {
                 ct.ThrowIfCancellationRequested();
+                more |= await PumpAsync(handler, ct) == Batch;
             }
+        }
 
+        foreach (var handler in handlers)
+        {
             await RetryAsync(handler, ct);
         }
     }

@@ -40,7 +40,8 @@ public static class PlatformServices
 
         IDatabaseFlavour flavour = settings.PostgreSql is null ? new SqliteFlavour(settings) : new PostgresFlavour(settings);
         services.AddSingleton(flavour);
-        services.AddDbContext<AppDb>(flavour.Configure);
+        // The options say nothing of a scope, so they are made once.
+        services.AddDbContext<AppDb>(flavour.Configure, ServiceLifetime.Scoped, ServiceLifetime.Singleton);
         services.AddScoped<SchemaMaker>();
         services.AddSingleton<Numbers>();
 
