@@ -1,0 +1,164 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace TinhSo.EndToEnd;
+
+/// <summary>Follows the links of every page a person can reach, at most two pages of a kind, and gathers what is wrong with each.</summary>
+internal sealed partial class Walk(IPage page, string address, bool english, Regex? only = null)
+{
+    private const int OfAKind = 2;
+
+    private readonly Queue<string> ahead = new();
+    private readonly HashSet<string> seen = [];
+    private readonly Dictionary<string, int> kinds = [];
+
+    public List<string> Faults { get; } = [];
+
+    public List<string> Visited { get; } = [];
+
+    public async Task RunAsync(params string[] starts)
+    {
+        foreach (var start in starts)
+        {
+            Plan(start);
+        }
+
+        while (ahead.TryDequeue(out var path))
+        {
+            await VisitAsync(path);
+        }
+    }
+
+    private void Plan(string path)
+    {
+        path = path.Split('#')[0];
+        if (Skipped().IsMatch(path) || only?.IsMatch(path) == false || !seen.Add(path))
+        {
+            return;
+        }
+
+        var kind = Kind(path);
+        kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+        if (kinds[kind] <= OfAKind)
+        {
+            ahead.Enqueue(path);
+        }
+    }
+
+    /// <summary>The address without its keys: /thu-tuc/dang-ky-khai-sinh and /thu-tuc/ket-hon are one kind, so are two filters of one list.</summary>
+    private static string Kind(string path)
+    {
+        var parts = path.Split('?');
+        var segments = parts[0].Split('/').Select(s => s.Any(char.IsDigit) ? "*" : s).ToArray();
+        if (segments is [_, "thu-tuc" or "co-quan" or "nop-ho-so" or "danh-gia", ..] && segments.Length > 2)
+        {
+            segments[2] = "*";
+        }
+
+        if (segments is [_, "quan-tri", "thu-tuc", ..] && segments.Length > 3)
+        {
+            segments[3] = "*";
+        }
+
+        var names = parts.Skip(1).SelectMany(p => p.Split('&')).Select(p => p.Split('=')[0]).Order(StringComparer.Ordinal);
+        return string.Join('/', segments) + "?" + string.Join('&', names);
+    }
+
+    private async Task VisitAsync(string path)
+    {
+        await page.SetViewportSizeAsync(1280, 900);
+        IResponse? answer;
+        try
+        {
+            answer = await page.GotoAsync(address + path);
+        }
+        catch (PlaywrightException e) when (e.Message.Contains("Download is starting", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        Visited.Add(path);
+        if (answer is not { Ok: true })
+        {
+            // A link that is shown must lead somewhere.
+            Faults.Add($"{path}: {answer?.Status}");
+            return;
+        }
+
+        if (!(await answer.HeaderValueAsync("content-type") ?? "").StartsWith("text/html", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        await ScanAsync(path);
+        if (english)
+        {
+            await ReadAsync(path);
+        }
+
+        foreach (var link in await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('a[href]')].map(a => a.href)"))
+        {
+            if (link.StartsWith(address + "/", StringComparison.Ordinal))
+            {
+                Plan(link[address.Length..]);
+            }
+        }
+    }
+
+    private async Task ScanAsync(string path)
+    {
+        var axe = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        foreach (var violation in axe.Violations.Where(v => v.Impact is "serious" or "critical"))
+        {
+            Faults.Add($"{path}: axe {violation.Id} ({violation.Impact}) {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(n => Short(n.Html)))}");
+        }
+
+        await page.SetViewportSizeAsync(360, 740);
+        var wide = await page.EvaluateAsync<string?>(
+            """
+            () => {
+              const root = document.documentElement;
+              if (root.scrollWidth <= root.clientWidth) { return null; }
+              const over = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && getComputedStyle(e).position !== 'fixed');
+              return root.scrollWidth + ' px: ' + over.slice(-3).map(e => e.outerHTML.slice(0, 160)).join(' | ');
+            }
+            """);
+        if (wide is not null)
+        {
+            Faults.Add($"{path}: wider than a 360 px window, {wide}");
+        }
+    }
+
+    /// <summary>Words of the interface itself; names of agencies, procedures and people stay Vietnamese and stand elsewhere or are marked.</summary>
+    private async Task ReadAsync(string path)
+    {
+        var texts = await page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('header nav a, nav a, label, legend, th[scope=col], button, summary, dt, h1')]
+              .filter(e => !e.closest('[lang=vi], [data-record]') && !(e.tagName === 'LABEL' && e.closest('fieldset')))
+              .map(e => e.tagName + ': ' + e.textContent.trim().replace(/\s+/g, ' '))
+            """);
+        foreach (var text in texts.Where(t => Diacritics().IsMatch(t)).Distinct())
+        {
+            Faults.Add($"{path}: Vietnamese on the English page, {Short(text)}");
+        }
+    }
+
+    /// <summary>Officers' side only: what everybody sees is walked once, as everybody.</summary>
+    [GeneratedRegex("^/(can-bo|quan-tri|van-hanh|dieu-hanh|ho-so)(/|\\?|$)")]
+    public static partial Regex Desk();
+
+    /// <summary>What a signed-in citizen has beside the public pages.</summary>
+    [GeneratedRegex("^/(ho-so-cua-toi|ho-so|tai-khoan|nop-ho-so)(/|\\?|$)")]
+    public static partial Regex Citizen();
+
+    private static string Short(string text) => text.Length > 200 ? text[..200] : text;
+
+    [GeneratedRegex("^/(dang-xuat|can-bo/dang-xuat|ngon-ngu|tep/|dang-nhap/|_content)|handler=Export|/(tai-ve|docx|pdf)(/|\\?|$)|\\.(csv|xlsx|docx|pdf)")]
+    private static partial Regex Skipped();
+
+    [GeneratedRegex("[ăâđêôơưạảãàáằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", RegexOptions.IgnoreCase)]
+    private static partial Regex Diacritics();
+}
