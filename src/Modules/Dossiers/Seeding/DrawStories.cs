@@ -8,7 +8,7 @@ using TinhSo.Platform.Acts;
 namespace TinhSo.Modules.Dossiers.Seeding;
 
 /// <summary>Chooses procedure, commune and hour of sample dossiers and draws their lives; seed and benchmark draw alike.</summary>
-internal sealed class DrawStories(Act act, IProcedures procedures, IAgencies agencies, IMandates mandates, Calendars calendars)
+internal sealed class DrawStories(Act act, IProcedures procedures, IAgencies agencies, IMandates mandates, Calendars calendars, People people)
 {
     /// <summary>An agency without these officers cannot work a dossier, so it gets none.</summary>
     private static readonly string[] Needed = [TakeOver.Examine, ApproveDossier.Permission, IssueResult.Permission];
@@ -43,7 +43,7 @@ internal sealed class DrawStories(Act act, IProcedures procedures, IAgencies age
 
     private (List<ProcedureVersionInfo>, List<AgencyInfo>) Read() =>
     (
-        [.. procedures.All(act.Today).SelectMany(p => Enumerable.Repeat(p, Weights.GetValueOrDefault(p.Slug, 1)))],
-        [.. agencies.All(act.Today).Where(a => a is { Level: AgencyLevel.Commune, Kind: "committee" })]
+        [.. procedures.All(act.Today).Where(p => p.Route == DossierRoute.Province).SelectMany(p => Enumerable.Repeat(p, Weights.GetValueOrDefault(p.Slug, 1)))],
+        [.. agencies.All(act.Today).Where(a => a is { Level: AgencyLevel.Commune, Kind: "committee" }).OrderByDescending(a => people.Say.Busy.Contains(a.Slug))]
     );
 }

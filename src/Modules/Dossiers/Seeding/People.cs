@@ -7,7 +7,7 @@ namespace TinhSo.Modules.Dossiers.Seeding;
 internal sealed class People(CatalogueFiles files)
 {
     internal sealed record Words(
-        string[] Families, string[] Middles, string[] Given, string Address, string Applicant, string Refusal, string Supplement, string SupplementAnswer, string Proposal, string Stop);
+        string[] Families, string[] Middles, string[] Given, string Address, string Applicant, string Refusal, string Supplement, string SupplementAnswer, string Proposal, string Stop, string[] Busy);
 
     public Words Say { get; } = Load(files);
 
