@@ -3,6 +3,7 @@ using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Correcting;
+using TinhSo.Modules.Dossiers.Synchronising;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Localization;
@@ -26,7 +27,8 @@ internal sealed record DossierFile(
     IReadOnlyList<DossierResult> Results,
     IReadOnlyList<DossierSlip> Slips,
     IReadOnlyList<DossierCorrection> Corrections,
-    IReadOnlyList<(string Code, DateTime SubmittedAt)> Twins);
+    IReadOnlyList<(string Code, DateTime SubmittedAt)> Twins,
+    string? SyncError);
 
 /// <summary>Reads a <see cref="DossierFile"/>; the caller has already passed <see cref="DossierAccess"/>.</summary>
 internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock clock, IProcedures procedures, ITexts texts)
@@ -52,7 +54,8 @@ internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock
             results,
             await db.Set<DossierSlip>().AsNoTracking().Where(s => s.DossierId == id).OrderBy(s => s.IssuedAt).ThenBy(s => s.Id).ToListAsync(ct),
             await db.Set<DossierCorrection>().AsNoTracking().Where(c => c.DossierId == id).OrderBy(c => c.Number).ToListAsync(ct),
-            await TwinsAsync(dossier, ct));
+            await TwinsAsync(dossier, ct),
+            dossier.Sync == SyncState.Failed ? await db.Set<DossierSync>().Where(s => s.DossierId == id).Select(s => s.Error).SingleOrDefaultAsync(ct) : null);
     }
 
     /// <summary>Open dossiers of the same person for the same procedure, among those the reader may see.</summary>

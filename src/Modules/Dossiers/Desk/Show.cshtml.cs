@@ -6,6 +6,7 @@ using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
+using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Modules.Dossiers.Undoing;
 using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Platform.Acts;
@@ -40,6 +41,8 @@ internal sealed class ShowModel(
     public DossierStep? Undoable { get; private set; }
 
     public bool MayCorrect { get; private set; }
+
+    public bool MayApologise { get; private set; }
 
     public IReadOnlyList<SelectListItem> Assignees { get; private set; } = [];
 
@@ -84,6 +87,7 @@ internal sealed class ShowModel(
         Acts = DeskActs.For(dossier, act.Caller);
         Undoable = undo.Undoable(dossier, Record.Steps);
         MayCorrect = Correcting.ProposeCorrection.MayPropose(dossier, act.Caller);
+        MayApologise = ApologiseForDelay.MayApologise(dossier, Record.Slips, act.Caller);
         Due = due.Of(DueFacts.Of(dossier));
         Explanation = Record.Due is { } result ? ExplanationText.Of(result.Steps, texts) : [];
         Shown ??= Record.Papers.Select(p => p.FileId).FirstOrDefault(f => f is not null);

@@ -1,4 +1,5 @@
 using TinhSo.Contracts.Dossiers;
+using TinhSo.Modules.Dossiers.Core;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
@@ -11,5 +12,13 @@ internal static class Tones
         DossierState.SupplementAsked or DossierState.PaymentAsked or DossierState.WithdrawalAsked => "warn",
         DossierState.NotAccepted or DossierState.Stopped => "bad",
         _ => "good",
+    };
+
+    public static string Of(SyncState state) => state switch
+    {
+        SyncState.Synchronised => "good",
+        SyncState.Failed => "bad",
+        SyncState.Waiting => "info",
+        _ => "neutral",
     };
 }

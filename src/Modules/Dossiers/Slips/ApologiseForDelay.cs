@@ -1,9 +1,11 @@
 using System.Globalization;
+using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Slips;
 
@@ -13,10 +15,15 @@ namespace TinhSo.Modules.Dossiers.Slips;
 /// </summary>
 internal sealed class ApologiseForDelay(AppDb db, Act act, PaperTexts texts, SlipWriter slips, DossierParts parts)
 {
+    /// <summary>Whether this caller could apologise now: an open dossier of the own agency, worked here, with no apology in force.</summary>
+    public static bool MayApologise(Dossier dossier, IEnumerable<DossierSlip> slips, Caller caller) =>
+        IsOpen(dossier) && caller.Can(TakeOver.Examine, dossier.CompetentAgencyId)
+        && dossier.Source is not (DossierSource.Ministry or DossierSource.Vertical) && !slips.Any(IsInForce);
+
     public async Task RunAsync(Dossier dossier, string reason, DateOnly newDay, CancellationToken ct)
     {
         act.Caller.Require(TakeOver.Examine, dossier.CompetentAgencyId);
-        if (dossier.AcceptedAt is null || dossier.IsEnded)
+        if (!IsOpen(dossier))
         {
             throw new RuleBroken("dossiers.apology-not-now", dossier.Code);
         }
@@ -31,8 +38,7 @@ internal sealed class ApologiseForDelay(AppDb db, Act act, PaperTexts texts, Sli
             throw new RuleBroken("dossiers.apology-day");
         }
 
-        var key = SlipWriter.KeyOf(SlipKind.Apology);
-        if ((await parts.OfAsync<DossierSlip>(dossier, ct)).Any(s => s.Kind == key && s.VoidedAt is null))
+        if ((await parts.OfAsync<DossierSlip>(dossier, ct)).Any(IsInForce))
         {
             throw new RuleBroken("dossiers.apology-once", dossier.Code);
         }
@@ -41,4 +47,8 @@ internal sealed class ApologiseForDelay(AppDb db, Act act, PaperTexts texts, Sli
         db.Add(dossier.Stay(dossier.SubState, act, "dossiers.apologise", dossier.CompetentAgencyId, note, isPublic: true));
         await slips.WriteAsync(dossier, SlipKind.Apology, note, ct);
     }
+
+    private static bool IsOpen(Dossier dossier) => dossier.AcceptedAt is not null && !dossier.IsEnded;
+
+    private static bool IsInForce(DossierSlip slip) => slip.Kind == SlipWriter.KeyOf(SlipKind.Apology) && slip.VoidedAt is null;
 }

@@ -75,6 +75,20 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
     public Task<IActionResult> OnPostApproveAsync([FromForm(Name = "chon")] string[] chosen, CancellationToken ct) =>
         RunAsync(chosen, new BulkAct(BulkKind.Approve, null), ct);
 
+    /// <summary>The boxes carry ids and versions, the print page takes codes: so that it can be reloaded and kept.</summary>
+    public async Task<IActionResult> OnPostPrintAsync([FromForm(Name = "chon")] string[] chosen, CancellationToken ct)
+    {
+        var codes = await worklist.CodesAsync([.. BulkRunner.Read(chosen).Select(c => c.Id)], ct);
+        if (codes.Count > 0)
+        {
+            return Redirect("/can-bo/in-phieu?" + string.Join('&', codes.Select(c => $"ma={Uri.EscapeDataString(c)}")));
+        }
+
+        ModelState.AddModelError("", texts["dossiers.bulk.none"]);
+        await LoadAsync(ct);
+        return Page();
+    }
+
     public IActionResult OnGetExport(string dang)
     {
         string[] headers =

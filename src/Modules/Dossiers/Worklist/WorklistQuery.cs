@@ -59,6 +59,14 @@ internal sealed class WorklistQuery(DossierAccess access)
     public Task<Guid?> ByCodeAsync(string code, CancellationToken ct) =>
         access.Readable().Where(d => d.Code == code).Select(d => (Guid?)d.Id).SingleOrDefaultAsync(ct);
 
+    /// <summary>Codes of chosen dossiers, in the order of the list; what may not be read is left out.</summary>
+    public async Task<IReadOnlyList<string>> CodesAsync(IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        var chosen = ids.Take(PageSize).ToList();
+        var codes = await access.Readable().AsNoTracking().Where(d => chosen.Contains(d.Id)).ToDictionaryAsync(d => d.Id, d => d.Code, ct);
+        return [.. chosen.Where(codes.ContainsKey).Select(id => codes[id])];
+    }
+
     private static IQueryable<WorklistRow> Rows(IQueryable<Dossier> dossiers) => dossiers.Select(d => new WorklistRow(
         d.Id, d.Version, d.Code, d.ProcedureName, d.OwnerName, d.State, d.SubState, d.SubmittedAt, d.AcceptedAt,
         d.DueAt, d.ClockStopped, d.EndedAt, d.Timing, d.CompetentAgencyId, d.AssigneeId));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Tests.Support;
@@ -92,8 +93,11 @@ public sealed class WorklistTests
         Assert.Contains("Đã thực hiện 3 trên 3 hồ sơ", approved.Text);
         Assert.All(codes, c => Assert.Equal(SubState.WaitingForIssue, Filed.ReadAsync(app, c).GetAwaiter().GetResult().SubState));
 
-        var printed = await head.SubmitAsync(WithAction(list, "print"), boxes, "main form[method=post]");
-        Assert.Equal(3, printed.All(".sheet").Count);
+        var printed = await head.SubmitAsync(WithAction(list, "Print"), boxes, "main form[method=post]");
+        Assert.Equal(3, printed.All("article.paper").Count);
+        Assert.Contains("/can-bo/in-phieu?ma=", printed.Url);
+        list = await head.GetAsync("/can-bo/ho-so");
+        Assert.Contains("Hãy đánh dấu ít nhất một hồ sơ", (await head.SubmitAsync(WithAction(list, "Print"), [], "main form[method=post]", HttpStatusCode.BadRequest)).Text);
     }
 
     [Fact]
@@ -114,7 +118,7 @@ public sealed class WorklistTests
     /// <summary>Presses the button of the list's form that sends it there.</summary>
     private static Page WithAction(Page list, string where)
     {
-        var to = list.One(where == "print" ? "button[formaction*='in-phieu']" : $"button[formaction*='handler={where}']").GetAttribute("formaction")!;
+        var to = list.One($"button[formaction*='handler={where}']").GetAttribute("formaction")!;
         list.One("main form[method=post]").SetAttribute("action", to);
         return list;
     }
