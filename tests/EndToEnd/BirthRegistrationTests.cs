@@ -81,6 +81,7 @@ public sealed class BirthRegistrationTests(Province province)
         await Province.PictureAsync(phone, "citizen-rated");
 
         await MovedByAsync(before, code);
+        await BoardShowsAsync(code);
     }
 
     [Fact]
@@ -175,6 +176,30 @@ public sealed class BirthRegistrationTests(Province province)
                 Assert.Contains(code, records.ToJsonString(), StringComparison.Ordinal);
             }
         }
+    }
+
+    /// <summary>The head opens each number of both indicators on the board: the list is as long as the number and holds the dossier.</summary>
+    private async Task BoardShowsAsync(string code)
+    {
+        var board = await province.OfficerAsync(Head);
+        var address = $"/dieu-hanh/so-lieu?ky={Province.Month}&don-vi=30307";
+        await board.GotoAsync(address);
+        await Province.PictureAsync(board, "board");
+        foreach (var id in (string[])["nq17.2", "nq17.11"])
+        {
+            for (var part = 0; part < 2; part++)
+            {
+                await board.GotoAsync(address);
+                var number = board.Locator($"[id='{id}'] p.small a").Nth(part);
+                var shown = await number.InnerTextAsync();
+                await number.ClickAsync();
+                var total = await board.Locator("#total").InnerTextAsync();
+                Assert.Contains(total, shown, StringComparison.Ordinal);
+                await board.ReadsAsync(code);
+            }
+        }
+
+        await Province.PictureAsync(board, "board-list");
     }
 
     /// <summary>The date behind the label of the due date, in an order that compares.</summary>
