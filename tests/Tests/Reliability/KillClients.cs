@@ -60,6 +60,8 @@ internal sealed class KillClients(Uri province, Uri simulators, KillLedger ledge
                 },
                 giveUp);
             ledger.Receipt("cong-dvcqg:" + id, code);
+            // Leaves the processors to the officers too.
+            await Task.Delay(random.Next(150), CancellationToken.None);
             if (random.Next(5) == 0)
             {
                 // The sender lost its note of the answer and asks again.
@@ -116,7 +118,10 @@ internal sealed class KillClients(Uri province, Uri simulators, KillLedger ledge
                 continue;
             }
 
-            var code = mine[random.Next(mine.Count)];
+            // Mostly go on with what was begun, so that dossiers get through to the end.
+            var begun = mine.Where(c => done.GetValueOrDefault(c) > 0).ToList();
+            var pool = begun.Count > 0 && random.Next(4) > 0 ? begun : mine;
+            var code = pool[random.Next(pool.Count)];
             var stage = done.GetValueOrDefault(code);
             // Only every third is asked for a supplement.
             if (Way[stage].Act is "AskSupplement" && code[^2] % 3 != 0)
