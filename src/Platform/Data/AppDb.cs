@@ -45,6 +45,11 @@ public sealed class AppDb : DbContext
         {
             throw new Failures.RuleBroken("platform.stale");
         }
+        catch (DbUpdateException e) when (_flavour.IsDuplicate(e, "platform_audit"))
+        {
+            // Where the audit row is written first, two changes of one version meet there.
+            throw new Failures.RuleBroken("platform.stale");
+        }
         finally
         {
             ChangeTracker.AutoDetectChangesEnabled = detect;

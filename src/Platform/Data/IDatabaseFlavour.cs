@@ -36,7 +36,7 @@ public interface IDatabaseFlavour
     Task RestoreAsync(Settings settings, string file, CancellationToken ct);
 
     /// <summary>True when the exception is a broken uniqueness, so a retried key can be answered with the first result.</summary>
-    bool IsDuplicate(DbUpdateException exception);
+    bool IsDuplicate(DbUpdateException exception, string? table = null);
 
     /// <summary>A short, independent transaction that takes a block of numbers; returns the first.</summary>
     Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct);

@@ -85,7 +85,8 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public bool IsDuplicate(DbUpdateException exception) => exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+    public bool IsDuplicate(DbUpdateException exception, string? table = null) =>
+        exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } broken && (table is null || broken.TableName == table);
 
     public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
         await db.Database.SqlQuery<long>(

@@ -90,8 +90,9 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
         return Task.CompletedTask;
     }
 
-    public bool IsDuplicate(DbUpdateException exception) =>
-        exception.InnerException is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
+    public bool IsDuplicate(DbUpdateException exception, string? table = null) =>
+        exception.InnerException is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } broken
+        && (table is null || broken.Message.Contains($" {table}.", StringComparison.Ordinal));
 
     public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
         await db.Database.SqlQuery<long>(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TinhSo.Platform.Data;
@@ -71,9 +72,24 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
     {
         foreach (var worker in Services.GetServices<IWorker>().OrderBy(w => w.Name == "events" ? 0 : 1))
         {
+            await SettleAsync();
             await worker.RunAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>
+    /// Transaction numbers belong to the whole PostgreSQL server: what another test has open there holds this test's newest rows back for a moment.
+    /// </summary>
+    private Task SettleAsync() => WithAsync(async services =>
+    {
+        var db = services.GetRequiredService<AppDb>();
+        var events = await EntityFrameworkQueryableExtensions.MaxAsync(db.Set<TinhSo.Platform.Events.EventRow>(), r => (long?)r.Tx) ?? 0;
+        var audit = await EntityFrameworkQueryableExtensions.MaxAsync(db.Set<TinhSo.Platform.Audit.AuditRow>(), r => (long?)r.Tx) ?? 0;
+        for (var turn = 0; turn < 1200 && await db.Flavour.SettledBelowAsync(db, CancellationToken.None) <= Math.Max(events, audit); turn++)
+        {
+            await Task.Delay(25);
+        }
+    });
 
     public override async ValueTask DisposeAsync()
     {
