@@ -24,6 +24,8 @@ internal sealed class KilledProvince : IDisposable
             ["TINHSO_DRAFTS"] = "100000", ["TINHSO_NOW"] = "",
             // Most of a short life is compiling; profiles for a second compilation would never be used.
             ["DOTNET_TieredPGO"] = "0",
+            // A killed process leaves its diagnostic socket behind.
+            ["DOTNET_EnableDiagnostics"] = "0",
         };
     }
 
