@@ -73,7 +73,8 @@ public sealed class EveryPageTests(Province province, ITestOutputHelper output)
     private async Task WalkAsync(Microsoft.Playwright.IPage page, bool english, Regex? only, params string[] starts)
     {
         var walk = new Walk(page, province.Address, english, only);
-        await walk.RunAsync([new Uri(page.Url).PathAndQuery, .. starts]);
+        // A window that has been nowhere yet has no page to begin with.
+        await walk.RunAsync(page.Url.StartsWith("http", StringComparison.Ordinal) ? [new Uri(page.Url).PathAndQuery, .. starts] : starts);
         output.WriteLine($"{walk.Visited.Count} pages: {string.Join(' ', walk.Visited)}");
         await page.Context.CloseAsync();
         Assert.True(walk.Faults.Count == 0, string.Join('\n', walk.Faults.Distinct()));

@@ -47,11 +47,10 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
         }
     }
 
-    /// <summary>The address without its keys: /thu-tuc/dang-ky-khai-sinh and /thu-tuc/ket-hon are one kind, so are two filters of one list.</summary>
+    /// <summary>The address without its keys: /thu-tuc/dang-ky-khai-sinh and /thu-tuc/ket-hon are one kind, so are the filters of one list.</summary>
     private static string Kind(string path)
     {
-        var parts = path.Split('?');
-        var segments = parts[0].Split('/').Select(s => s.Any(char.IsDigit) ? "*" : s).ToArray();
+        var segments = path.Split('?')[0].Split('/').Select(s => s.Any(char.IsDigit) ? "*" : s).ToArray();
         if (segments is [_, "thu-tuc" or "co-quan" or "nop-ho-so" or "danh-gia", ..] && segments.Length > 2)
         {
             segments[2] = "*";
@@ -62,8 +61,12 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
             segments[3] = "*";
         }
 
-        var names = parts.Skip(1).SelectMany(p => p.Split('&')).Select(p => p.Split('=')[0]).Order(StringComparer.Ordinal);
-        return string.Join('/', segments) + "?" + string.Join('&', names);
+        if (segments is [_, "dieu-hanh", "so-lieu", ..] && segments.Length > 3)
+        {
+            segments[3] = "*";
+        }
+
+        return string.Join('/', segments);
     }
 
     private async Task VisitAsync(string path)
@@ -136,9 +139,9 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
     {
         var texts = await page.EvaluateAsync<string[]>(
             """
-            () => [...document.querySelectorAll('header nav a, nav a, label, legend, th[scope=col], button, summary, dt, h1')]
+            () => { const me = document.querySelector('.menu__who')?.textContent.trim() || '\u0000'; return [...document.querySelectorAll('header nav a, nav a, label, legend, th[scope=col], button, summary, dt, h1')]
               .filter(e => !e.closest('[lang=vi], [data-record]') && !(e.tagName === 'LABEL' && e.closest('fieldset')))
-              .map(e => e.tagName + ': ' + e.textContent.trim().replace(/\s+/g, ' '))
+              .map(e => e.tagName + ': ' + e.textContent.trim().replace(/\s+/g, ' ').replaceAll(me, '')); }
             """);
         foreach (var text in texts.Where(t => Diacritics().IsMatch(t)).Distinct())
         {
