@@ -61,6 +61,11 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
             segments[3] = "*";
         }
 
+        if (segments is [_, "can-bo", "tiep-nhan", ..] && segments.Length > 3)
+        {
+            segments[3] = "*";
+        }
+
         if (segments is [_, "dieu-hanh", "so-lieu", ..] && segments.Length > 3)
         {
             segments[3] = "*";
@@ -143,7 +148,9 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
               .filter(e => !e.closest('[lang=vi], [data-record]') && !(e.tagName === 'LABEL' && e.closest('fieldset')))
               .map(e => e.tagName + ': ' + e.textContent.trim().replace(/\s+/g, ' ').replaceAll(me, '')); }
             """);
-        foreach (var text in texts.Where(t => Diacritics().IsMatch(t)).Distinct())
+        // The heading of a record's own page is the record's name, and its groups are named for the papers of the procedure.
+        var named = Named().IsMatch(path);
+        foreach (var text in texts.Where(t => Diacritics().IsMatch(t) && !(named && (t.StartsWith("H1", StringComparison.Ordinal) || t.StartsWith("LEGEND", StringComparison.Ordinal)))).Distinct())
         {
             Faults.Add($"{path}: Vietnamese on the English page, {Short(text)}");
         }
@@ -156,6 +163,9 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
     /// <summary>What a signed-in citizen has beside the public pages.</summary>
     [GeneratedRegex("^/(ho-so-cua-toi|ho-so|tai-khoan|nop-ho-so)(/|\\?|$)")]
     public static partial Regex Citizen();
+
+    [GeneratedRegex("^/(co-quan|danh-gia|thu-tuc|nop-ho-so|ho-so-cua-toi|can-bo/ho-so|can-bo/tiep-nhan|quan-tri/can-bo|quan-tri/thu-tuc)/.")]
+    private static partial Regex Named();
 
     private static string Short(string text) => text.Length > 200 ? text[..200] : text;
 
