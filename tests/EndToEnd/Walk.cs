@@ -148,9 +148,9 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
               .filter(e => !e.closest('[lang=vi], [data-record]') && !(e.tagName === 'LABEL' && e.closest('fieldset')))
               .map(e => e.tagName + ': ' + e.textContent.trim().replace(/\s+/g, ' ').replaceAll(me, '')); }
             """);
-        // The heading of a record's own page is the record's name, and its groups are named for the papers of the procedure.
+        // The heading of a record's own page is the record's name, so is the way back to it, and its groups are named for the papers.
         var named = Named().IsMatch(path);
-        foreach (var text in texts.Where(t => Diacritics().IsMatch(t) && !(named && (t.StartsWith("H1", StringComparison.Ordinal) || t.StartsWith("LEGEND", StringComparison.Ordinal)))).Distinct())
+        foreach (var text in texts.Where(t => Diacritics().IsMatch(t) && !(named && (t.Split(':')[0] is "H1" or "LEGEND" or "A"))).Distinct())
         {
             Faults.Add($"{path}: Vietnamese on the English page, {Short(text)}");
         }
