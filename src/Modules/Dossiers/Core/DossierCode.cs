@@ -6,11 +6,10 @@ namespace TinhSo.Modules.Dossiers.Core;
 
 /// <summary>
 /// Hands out dossier codes: <c>AGENCY-YYMMDD-XXXX</c> after TT 01/2018 article 19. Whether TT 03/2025 changed the pattern was not seen,
-/// so the pattern is a setting. Counters are taken in blocks and may have gaps.
+/// so the pattern stands in this one place. Counters are taken in blocks and may have gaps.
 /// </summary>
 internal sealed class DossierCode(Numbers numbers, IAgencies agencies)
 {
-    public const string Pattern = "{agency}-{day:yyMMdd}-{number:0000}";
     private const int Block = 20;
 
     public async Task<string> NextAsync(Guid agencyId, DateOnly day, CancellationToken ct)
