@@ -31,7 +31,8 @@ internal sealed class AuditSealer(IServiceScopeFactory scopes, TimeProvider cloc
         var (tx, position) = (last?.ToTx ?? 0, last?.ToPosition ?? 0);
         var settled = await db.Flavour.SettledBelowAsync(db, ct);
         var rows = await db.Set<AuditRow>().AsNoTracking()
-            .Where(r => r.Tx < settled && (r.Tx > tx || (r.Tx == tx && r.Position > position)))
+            // The comparison of Tx alone says nothing new; it lets the index begin there.
+            .Where(r => r.Tx < settled && r.Tx >= tx && (r.Tx > tx || r.Position > position))
             .OrderBy(r => r.Tx).ThenBy(r => r.Position).Take(BlockSize)
             .Select(r => new { r.Tx, r.Position, r.Hash }).ToListAsync(ct);
         if (rows.Count == 0)
