@@ -60,11 +60,12 @@ else if (builder.Configuration["urls"] is null)
 builder.WebHost.ConfigureKestrel(o => (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L * 1024 * 1024));
 
 var app = builder.Build();
-await using (var scope = app.Services.CreateAsyncScope())
+// The tables are looked at (and the model is made) while the addresses are mapped; nobody is let in before both are done.
+var ready = Task.Run(async () =>
 {
+    await using var scope = app.Services.CreateAsyncScope();
     await scope.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
-}
-
+});
 app.UsePlatform();
 app.UseAuthentication();
 app.UseRouting();
@@ -79,5 +80,6 @@ foreach (var module in modules)
 
 // Without this, an unknown address would ask for sign-in: everything unnamed is denied.
 app.MapFallback(() => Results.NotFound()).AllowAnonymous();
+await ready;
 await app.RunAsync();
 return ExitCodes.Done;
