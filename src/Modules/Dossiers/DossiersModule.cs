@@ -29,7 +29,7 @@ public sealed class DossiersModule : IModule
         services.AddCitizenSide(configuration);
         services.AddNationalSide(configuration);
         services.AddDossierMeasures();
-        services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>();
+        services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>().AddSingleton<CodeFormats>();
         services.AddScoped<ISeed, DossierSeed>();
         services.AddDeskSide();
         services.AddCalendar();

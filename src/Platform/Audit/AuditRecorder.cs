@@ -119,11 +119,24 @@ internal sealed class AuditRecorder
             PreviousHash = subject.AuditHead,
         };
         audit.Hash = audit.ComputeHash();
-        subject.Version++;
-        subject.AuditHead = audit.Hash;
+        Advance(subject, audit);
         _db.Add(audit);
         Observability.Telemetry.Acts.Add(1, new KeyValuePair<string, object?>("act", named.Name));
         MarkCells(track, subject);
+    }
+
+    /// <summary>Through the entry, so that the tracker knows without another scan.</summary>
+    private void Advance(Subject subject, AuditRow audit)
+    {
+        if (Entry(subject) is { State: not EntityState.Added } entry)
+        {
+            entry.Property(nameof(Subject.Version)).CurrentValue = audit.Seq;
+            entry.Property(nameof(Subject.AuditHead)).CurrentValue = audit.Hash;
+        }
+        else
+        {
+            (subject.Version, subject.AuditHead) = (audit.Seq, audit.Hash);
+        }
     }
 
     private void MarkCells(Track track, Subject subject)

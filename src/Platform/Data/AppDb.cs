@@ -30,13 +30,13 @@ public sealed class AppDb : DbContext
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        _recorder.CaptureAll();
-        // Everything is recorded; a second scan inside SaveChanges would only cost time.
+        // One scan a save: the recorder looks at what it found and tells the tracker of its own changes itself.
         var detect = ChangeTracker.AutoDetectChangesEnabled;
         ChangeTracker.DetectChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
+            _recorder.CaptureAll();
             var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
             _recorder.Forget();
             return rows;

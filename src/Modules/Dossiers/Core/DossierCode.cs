@@ -1,21 +1,56 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using TinhSo.Contracts.Directory;
+using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 
 namespace TinhSo.Modules.Dossiers.Core;
 
-/// <summary>
-/// Hands out dossier codes: <c>AGENCY-YYMMDD-XXXX</c> after TT 01/2018 article 19. Whether TT 03/2025 changed the pattern was not seen,
-/// so the pattern stands in this one place. Counters are taken in blocks and may have gaps.
-/// </summary>
-internal sealed class DossierCode(Numbers numbers, IAgencies agencies)
+/// <summary>Hands out dossier codes after the pattern in force on the day. Counters are taken in blocks and may have gaps.</summary>
+internal sealed class DossierCode(Numbers numbers, IAgencies agencies, CodeFormats formats)
 {
     private const int Block = 20;
 
     public async Task<string> NextAsync(Guid agencyId, DateOnly day, CancellationToken ct)
     {
         var agency = agencies.Find(agencyId, day)?.Code is { Length: > 0 } code ? code : "H01";
-        var number = await numbers.NextAsync($"dossier:{agency}:{day:yyMMdd}", Block, ct);
-        return string.Create(CultureInfo.InvariantCulture, $"{agency}-{day:yyMMdd}-{number:0000}");
+        var (prefix, digits) = formats.On(day, agency);
+        var number = await numbers.NextAsync($"dossier:{prefix}", Block, ct);
+        return prefix + number.ToString(digits, CultureInfo.InvariantCulture);
     }
+}
+
+/// <summary>The patterns of <c>catalogues/dossiers/code-format.json</c>; each holds from its day on.</summary>
+internal sealed partial class CodeFormats(CatalogueFiles files)
+{
+    private readonly Format[] _formats = Read(files);
+
+    /// <summary>The code up to its counter, and how the counter is written.</summary>
+    public (string Prefix, string Digits) On(DateOnly day, string agency)
+    {
+        var pattern = Shape().Match(_formats.Last(f => f.From is null || f.From <= day).Pattern);
+        var prefix = Date().Replace(pattern.Groups["prefix"].Value, m => day.ToString(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        return (prefix.Replace("{agency}", agency, StringComparison.Ordinal), pattern.Groups["digits"].Value);
+    }
+
+    private static Format[] Read(CatalogueFiles files)
+    {
+        using var stream = files.Open("dossiers/code-format.json");
+        var formats = JsonSerializer.Deserialize<File>(stream, JsonSerializerOptions.Web)!.Formats;
+        // Without agency and date two codes could be the same; the counter stands last, so a prefix is a series.
+        return formats.FirstOrDefault(f => !Shape().IsMatch(f.Pattern) || !f.Pattern.Contains("{agency}", StringComparison.Ordinal) || !Date().IsMatch(f.Pattern)) is { } wrong
+            ? throw new FormatException($"dossiers/code-format.json: '{wrong.Pattern}' needs {{agency}}, {{date:...}} and at its end {{number:0...}}")
+            : [.. formats.OrderBy(f => f.From ?? DateOnly.MinValue)];
+    }
+
+    internal sealed record Format(DateOnly? From, string Pattern);
+
+    private sealed record File(Format[] Formats);
+
+    [GeneratedRegex(@"^(?<prefix>.+)\{number:(?<digits>0+)\}$")]
+    private static partial Regex Shape();
+
+    [GeneratedRegex(@"\{date:([dMy]+)\}")]
+    private static partial Regex Date();
 }

@@ -6,12 +6,13 @@ using TinhSo.Modules.Procedures.Catalogue;
 using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Procedures.Showing;
 
 /// <summary>One procedure, as a citizen reads it.</summary>
 [AllowAnonymous]
-internal sealed class ShowModel(ProcedureCatalogue catalogue, Act act, FactTexts facts, Settings settings, ITexts texts) : PageModel
+internal sealed class ShowModel(ProcedureCatalogue catalogue, Act act, FactTexts facts, Settings settings, Caller caller, ITexts texts) : PageModel
 {
     public const string NationalPortal = "https://dichvucong.gov.vn";
 
@@ -28,8 +29,11 @@ internal sealed class ShowModel(ProcedureCatalogue catalogue, Act act, FactTexts
 
     public bool ManyCases => Version.Cases.Count > 1;
 
-    /// <summary>Filed here: the procedure is worked here, and the front door is not the national portal alone.</summary>
-    public bool FiledHere => Version.OnlineAllowed && settings.FrontDoor != FrontDoor.National;
+    /// <summary>Filed here: the procedure is worked here, and the front door is not the national portal alone. An officer signed in as one files nothing.</summary>
+    public bool FiledHere => Version.OnlineAllowed && settings.FrontDoor != FrontDoor.National && !caller.IsOfficer;
+
+    /// <summary>An officer of a desk takes the dossier in instead.</summary>
+    public bool TakenIn => Version.Route == DossierRoute.Province && caller.IsOfficer && caller.Can("dossiers.receive");
 
     /// <summary>Filed on the national portal: worked elsewhere, or the front door says so.</summary>
     public bool FiledNationally => Version.Level != ServiceLevel.InformationOnly && (Version.Route != DossierRoute.Province || settings.FrontDoor != FrontDoor.Own);
