@@ -8,12 +8,15 @@ using TinhSo.Modules.Assessment.Board;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Commands;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Declaring;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Modules.Assessment.Listing;
 using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Seeding;
 using TinhSo.Ui;
 
 namespace TinhSo.Modules.Assessment;
@@ -34,14 +37,26 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<FigureScopes>();
         services.AddScoped<FigureReader>();
         services.AddScoped<RecordList>();
+        services.AddScoped<DistinctRows>();
+        services.AddScoped<CoverageGaps>();
+        services.AddScoped<TargetLevels>();
         services.AddScoped<IndicatorFigures>();
+        services.AddScoped<DeclaredFigures>();
+        services.AddScoped<DeclarationRights>();
+        services.AddScoped<DeclareFigure>();
+        services.AddScoped<ImportDeclarations>();
+        services.AddScoped<IReplayStage, DeclareReplayed>();
+        services.AddScoped<FrozenFigures>();
+        services.AddScoped<PackLists>();
+        services.AddScoped<FreezePeriod>();
+        services.AddScoped<ReadSet>();
         services.AddScoped<VerdictSentence>();
         services.AddSingleton(p => BoardContent.Read(p.GetRequiredService<CatalogueFiles>()));
         services.AddScoped<AgencyTable>();
         services.AddScoped<TrendOfRates>();
         services.AddScoped<Breakdown>();
         services.AddScoped<ExportList>();
-        services.AddPermission("assessment.view", "assessment.list");
+        services.AddPermission("assessment.view", "assessment.list", "assessment.declare", "assessment.freeze");
         services.AddNavigation(new NavItem("assessment.nav.figures", BoardModel.Address, Order: 60, "assessment.view", NavAudience.Officer, "gauge"));
     }
 

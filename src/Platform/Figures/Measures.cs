@@ -29,6 +29,9 @@ public sealed class MeasureRow
 
     /// <summary>What a distinct measure counts: the owner's identifier for instance; null otherwise.</summary>
     public string? DistinctKey { get; init; }
+
+    /// <summary>In a distinct measure that asks something of all records of a key: this one does not have it, so its key does not count where it is among the asked.</summary>
+    public bool Fails { get; init; }
 }
 
 /// <summary>A measure's query, registered by the module that owns the records.</summary>

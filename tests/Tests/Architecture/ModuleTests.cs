@@ -108,7 +108,7 @@ public sealed class ModuleTests
 
     /// <summary>A verb: a class of a module with RunAsync that is neither a job nor a worker.</summary>
     internal static bool IsVerb(SourceFile file) =>
-        Regex.IsMatch(file.CSharp.Code, @"public (async )?Task(<[^(]*>)? RunAsync\(") && !Regex.IsMatch(file.CSharp.Code, @"\b(IJob<|IWorker\b|ISeed\b|BackgroundService\b|IHandle<)");
+        Regex.IsMatch(file.CSharp.Code, @"public (async )?Task(<[^(]*>)? RunAsync\(") && !Regex.IsMatch(file.CSharp.Code, @"\b(IJob<|IWorker\b|ISeed\b|BackgroundService\b|IHandle<|IReplayStage\b)");
 
     public sealed class BadModule;
 

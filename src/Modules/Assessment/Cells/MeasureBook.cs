@@ -17,7 +17,7 @@ internal sealed class MeasureBook(IEnumerable<MeasureQuery> queries, IEnumerable
 
     public MeasureQuery? Find(string name) => _measures.GetValueOrDefault(name);
 
-    public MeasureQuery this[string name] => _measures[name];
+    public MeasureQuery this[string name] => Find(name) ?? throw new FormatException($"no module registers the measure '{name}'");
 
     public RecordDescriber? DescriberOf(MeasureQuery measure) => _describers.GetValueOrDefault(measure.Declaration.Family);
 }

@@ -13,7 +13,7 @@ namespace TinhSo.Modules.Assessment.Counting;
 /// Counts measures: clean cells are read, marked ones are counted live from the measure's own query, both at one moment (<see cref="BeginAsync"/>).
 /// A stock is counted on the period's last day, or today while the period still runs.
 /// </summary>
-internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scopes, Act act)
+internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scopes, DistinctRows distinct, Act act)
 {
     /// <summary>All counts until it is disposed see one moment.</summary>
     public Task<IDbContextTransaction> BeginAsync(CancellationToken ct) => db.Flavour.BeginReadAsync(db, ct);
@@ -23,7 +23,7 @@ internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scop
         var query = book[measure];
         if (query.Declaration.Kind == MeasureKind.Distinct)
         {
-            return await Rows(query, scope, period).Select(r => r.DistinctKey).Distinct().LongCountAsync(ct);
+            return await DistinctRows.Keys(Asked(query, scope, period)).LongCountAsync(ct);
         }
 
         var total = 0L;
@@ -39,17 +39,12 @@ internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scop
     public async Task<IReadOnlyDictionary<Guid, long>> ByAgencyAsync(string measure, FigureScope scope, Period period, CancellationToken ct)
     {
         var query = book[measure];
-        var counts = new Dictionary<Guid, long>();
         if (query.Declaration.Kind == MeasureKind.Distinct)
         {
-            foreach (var group in (await Rows(query, scope, period).Select(r => r.AgencyId).Distinct().ToListAsync(ct)).GroupBy(a => scopes.GroupOf(a, scope.View)))
-            {
-                counts[group.Key ?? Guid.Empty] = await CountAsync(measure, scope with { Agencies = [.. group] }, period, ct);
-            }
-
-            return counts;
+            return await distinct.ByAgencyAsync(Asked(query, scope, period), scope, ct);
         }
 
+        var counts = new Dictionary<Guid, long>();
         foreach (var (agency, net) in await NetsAsync(query, scope, Span(query, period), t => t.AgencyId, ct))
         {
             var group = scopes.GroupOf(agency, scope.View) ?? Guid.Empty;
@@ -85,8 +80,12 @@ internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scop
         return trend;
     }
 
-    /// <summary>The very records of the figure; what <see cref="CountAsync"/> counts is how many these are.</summary>
-    public IQueryable<MeasureRow> Rows(MeasureQuery query, FigureScope scope, Period period)
+    /// <summary>The very records of the figure, of a distinct measure one a key; what <see cref="CountAsync"/> counts is how many these are.</summary>
+    public IQueryable<MeasureRow> Rows(MeasureQuery query, FigureScope scope, Period period) =>
+        query.Declaration.Kind == MeasureKind.Distinct ? DistinctRows.NewestOfEachKey(Asked(query, scope, period)) : Asked(query, scope, period);
+
+    /// <summary>Every record that the measure looks at; in a distinct measure more than it counts.</summary>
+    public IQueryable<MeasureRow> Asked(MeasureQuery query, FigureScope scope, Period period)
     {
         var rows = In(query.Query(db), scope.Agencies);
         var last = Last(period);

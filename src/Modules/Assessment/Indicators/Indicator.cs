@@ -21,7 +21,12 @@ internal enum Verdict
 }
 
 /// <summary>A set of indicators as its legal source numbers them: a file of <c>catalogues/indicators</c>.</summary>
-internal sealed record IndicatorSet(string Set, string[] Title, string LegalSource, IReadOnlyList<Indicator> Indicators);
+internal sealed record IndicatorSet(string Set, string[] Title, string LegalSource, IReadOnlyList<Indicator> Indicators)
+{
+    /// <summary>SHA-256 of the file, so that a published figure says by which text it was made.</summary>
+    [JsonIgnore]
+    public string Hash { get; init; } = "";
+}
 
 /// <summary>One row of a set. What it counts, how it rounds and what it must reach are data.</summary>
 /// <param name="What">What the numerator counts out of the denominator, as the verdict's sentence says it (Vietnamese, English).</param>
@@ -48,7 +53,11 @@ internal sealed record Indicator(
 
 /// <summary>A ratio of two measures, times 100 for a rate in percent.</summary>
 /// <param name="Missing">The measure of what the denominator has and the numerator lacks, so that the gap opens to its records too.</param>
-internal sealed record FormulaVersion(string Version, DateOnly? From, DateOnly? To, string Numerator, string Denominator, string? Missing);
+internal sealed record FormulaVersion(string Version, DateOnly? From, DateOnly? To, string Numerator, string Denominator, string? Missing)
+{
+    [JsonIgnore]
+    public IEnumerable<string> Measures => new[] { Numerator, Denominator, Missing }.OfType<string>();
+}
 
 /// <summary>What must be reached, at which level, while in force. The value of <c>between</c> is a pair.</summary>
 /// <param name="PerAgency">The source sets it for each agency too.</param>

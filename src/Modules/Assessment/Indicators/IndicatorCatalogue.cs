@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TinhSo.Platform.Catalogues;
@@ -7,8 +9,10 @@ namespace TinhSo.Modules.Assessment.Indicators;
 /// <summary>The indicator sets of <c>catalogues/indicators</c>.</summary>
 internal sealed class IndicatorCatalogue(CatalogueFiles files)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    /// <summary>As the files write it; what is frozen keeps the same form.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
@@ -20,9 +24,11 @@ internal sealed class IndicatorCatalogue(CatalogueFiles files)
     private static IndicatorSet Read(CatalogueFiles files, string file)
     {
         using var stream = files.Open(file);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
         try
         {
-            return JsonSerializer.Deserialize<IndicatorSet>(stream, Json)!;
+            return JsonSerializer.Deserialize<IndicatorSet>(bytes.ToArray(), Json)! with { Hash = Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray())) };
         }
         catch (JsonException e)
         {

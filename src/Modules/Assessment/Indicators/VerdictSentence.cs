@@ -9,13 +9,31 @@ internal sealed class VerdictSentence(ITexts texts)
     public string Of(IndicatorFigure figure)
     {
         var indicator = figure.Indicator;
+        if (figure.Gap is { } gap)
+        {
+            return texts["assessment.sentence.gap", gap];
+        }
+
         if (figure.Value is not { } value)
         {
             return texts[$"assessment.sentence.none.{indicator.Kind switch { IndicatorKind.Declared => "declared", IndicatorKind.Later => "later", _ => "computed" }}"];
         }
 
+        var sentence = figure.Denominator is > 0 ? OfCounts(figure, value) : OfRate(figure, value);
+        return figure.Declared switch
+        {
+            { IsPartial: true } part => sentence + " " + texts["assessment.sentence.declared.partial", part.Agencies, part.Expected],
+            { Agencies: > 1 } all => sentence + " " + texts["assessment.sentence.declared.agencies", all.Agencies],
+            not null => sentence + " " + texts["assessment.sentence.declared"],
+            _ => sentence,
+        };
+    }
+
+    private string OfCounts(IndicatorFigure figure, decimal value)
+    {
+        var indicator = figure.Indicator;
         var (numerator, denominator) = (figure.Numerator!.Value, figure.Denominator!.Value);
-        var target = figure.Applied ?? (figure.Targets is [var first, ..] ? first : null);
+        var target = Target(figure);
         object[] parts =
         [
             Whole(numerator),
@@ -25,15 +43,25 @@ internal sealed class VerdictSentence(ITexts texts)
             target is null ? "" : Short(target.Floor),
             Whole(Missing(target, numerator, denominator)),
         ];
-        var key = figure.Verdict switch
-        {
-            Verdict.Met when figure.Applied!.Floor * denominator == numerator * 100m => "exact",
-            Verdict.Met => "above",
-            Verdict.NotMet => "below",
-            _ => target is null ? "plain" : "elsewhere",
-        };
-        return texts[$"assessment.sentence.{key}", parts];
+        return texts[$"assessment.sentence.{Key(figure, target, target is not null && target.Floor * denominator == numerator * 100m)}", parts].Replace("  ", " ", StringComparison.Ordinal).Replace(" ,", ",", StringComparison.Ordinal);
     }
+
+    private string OfRate(IndicatorFigure figure, decimal value)
+    {
+        var target = Target(figure);
+        return texts[$"assessment.sentence.rate.{Key(figure, target, target?.Floor == value)}", Rate(value, figure.Indicator.Decimals), target is null ? "" : Short(target.Floor)];
+    }
+
+    private static Target? Target(IndicatorFigure figure) => figure.Applied ?? (figure.Targets is [var first, ..] ? first : null);
+
+    private static string Key(IndicatorFigure figure, Target? target, bool exact) => figure.Verdict switch
+    {
+        Verdict.Met when exact => "exact",
+        Verdict.Met => "above",
+        Verdict.Estimated => "estimated",
+        Verdict.NotMet => "below",
+        _ => target is null ? "plain" : "elsewhere",
+    };
 
     public string Value(IndicatorFigure figure) => figure.Value is { } value ? Rate(value, figure.Indicator, figure) : "";
 
@@ -47,7 +75,7 @@ internal sealed class VerdictSentence(ITexts texts)
     private string Rate(decimal value, Indicator indicator, IndicatorFigure figure)
     {
         var decimals = indicator.Decimals;
-        while (figure.Verdict == Verdict.NotMet && figure.Applied!.IsReached(value) && decimals < 8)
+        while (figure is { Verdict: Verdict.NotMet, Denominator: > 0 } && figure.Applied!.IsReached(value) && decimals < 8)
         {
             value = Rates.Percent(figure.Numerator!.Value, figure.Denominator!.Value, ++decimals);
         }
