@@ -190,7 +190,7 @@ public sealed class BirthRegistrationTests(Province province)
             for (var part = 0; part < 2; part++)
             {
                 await board.GotoAsync(address);
-                var number = board.Locator($"[id='{id}'] p.small a").Nth(part);
+                var number = board.Locator($"[id='{id}'] span.small a").Nth(part);
                 var shown = await number.InnerTextAsync();
                 await number.ClickAsync();
                 var total = await board.Locator("#total").InnerTextAsync();

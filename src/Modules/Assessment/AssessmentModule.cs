@@ -12,6 +12,7 @@ using TinhSo.Modules.Assessment.Declaring;
 using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Modules.Assessment.Listing;
+using TinhSo.Modules.Assessment.Restating;
 using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Jobs;
@@ -45,11 +46,16 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<DeclarationRights>();
         services.AddScoped<DeclareFigure>();
         services.AddScoped<ImportDeclarations>();
+        services.AddScoped<DeclarationList>();
         services.AddScoped<IReplayStage, DeclareReplayed>();
         services.AddScoped<FrozenFigures>();
         services.AddScoped<PackLists>();
         services.AddScoped<FreezePeriod>();
         services.AddScoped<ReadSet>();
+        services.AddScoped<Restatements>();
+        services.AddScoped<ExportRestatement>();
+        services.AddScoped<Glance>();
+        services.AddScoped<IndicatorParts>();
         services.AddScoped<VerdictSentence>();
         services.AddSingleton(p => BoardContent.Read(p.GetRequiredService<CatalogueFiles>()));
         services.AddScoped<AgencyTable>();
@@ -58,14 +64,26 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<ExportList>();
         services.AddPermission("assessment.view", "assessment.list", "assessment.declare", "assessment.freeze");
         services.AddNavigation(new NavItem("assessment.nav.figures", BoardModel.Address, Order: 60, "assessment.view", NavAudience.Officer, "gauge"));
+        services.AddNavigation(new NavItem("assessment.declare.nav", DeclarationsModel.Address, Order: 62, "assessment.view", NavAudience.Officer, "pencil"));
+        services.AddNavigation(new NavItem("assessment.published.nav", PublishedModel.Address, Order: 64, "assessment.view", NavAudience.Officer, "file-check"));
     }
 
     public void MapEndpoints(IEndpointRouteBuilder app)
     {
         app.MapGet(BoardModel.Address + "/{measure}/danh-sach.csv", (string measure, ExportList export, HttpContext context) => export.CsvAsync(measure, context)).RequireAuthorization("assessment.list");
         app.MapGet(BoardModel.Address + "/{measure}/danh-sach.xlsx", (string measure, ExportList export, HttpContext context) => export.XlsxAsync(measure, context)).RequireAuthorization("assessment.list");
+        foreach (var kind in new[] { "csv", "xlsx" })
+        {
+            app.MapGet($"{DeclarationsModel.Address}.{kind}", (HttpContext context, DeclarationList list) => list.File(FilterOf(context.Request.Query), kind)).RequireAuthorization("assessment.view");
+            app.MapGet(PublishedModel.Address + "/{set}/{period}." + kind, (string set, string period, int? lan, ExportRestatement export, CancellationToken ct) => export.AnswerAsync(set, period, lan, kind, ct)).RequireAuthorization("assessment.list");
+        }
+
+        app.MapGet(DeclarationsModel.Address + "/{id:guid}/minh-chung", (Guid id, DeclarationList list, CancellationToken ct) => list.EvidenceAsync(id, ct)).RequireAuthorization("assessment.view");
     }
 
+    private static DeclarationFilter FilterOf(IQueryCollection asked) => new(Period.TryParse(asked["ky"], out var period) ? period : null, asked["chi-tieu"], asked["tim"]);
+
     public IEnumerable<Command> Commands(ICommandHost host) =>
-        [new FiguresCommand(host).Build(), new RecordsCommand(host).Build(), new RecountCommand(host).Build()];
+        [new FiguresCommand(host).Build(), new RecordsCommand(host).Build(), new RecountCommand(host).Build(),
+            new FreezeCommand(host).Build(), new RestatementCommand(host).Build(), new DeclareCommand(host).Build()];
 }

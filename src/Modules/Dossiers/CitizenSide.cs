@@ -5,8 +5,10 @@ using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Files;
 using TinhSo.Modules.Dossiers.Filing;
 using TinhSo.Modules.Dossiers.Notifying;
+using TinhSo.Modules.Dossiers.Rating;
 using TinhSo.Modules.Dossiers.Tracking;
 using TinhSo.Platform.Events;
+using TinhSo.Platform.Security;
 using TinhSo.Ui;
 
 namespace TinhSo.Modules.Dossiers;
@@ -25,7 +27,9 @@ internal static class CitizenSide
         services.AddNavigation(
             new NavItem("dossiers.nav.track", "/tra-cuu", 20, Icon: "search"),
             new NavItem("dossiers.nav.mine", "/ho-so-cua-toi", 30, Audience: NavAudience.Citizen, Icon: "folder"),
-            new NavItem("dossiers.nav.ratings", "/danh-gia", 40, Icon: "star"));
+            new NavItem("dossiers.nav.ratings", "/danh-gia", 40, Icon: "star"),
+            new NavItem("dossiers.rating.publish.nav", PublishingModel.Address, 80, PublishRatings.Permission, NavAudience.Officer, "star"));
+        services.AddPermission(PublishRatings.Permission);
     }
 
     public static void MapCitizenSide(this IEndpointRouteBuilder app) => ServeFile.Map(app);

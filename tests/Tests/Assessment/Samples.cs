@@ -92,6 +92,7 @@ internal sealed class Samples(TinhSoApp app, int seed)
         }
 
         dossier.LateFromDay = _random.Next(2) == 0 ? Day() : null;
+        dossier.IdentityFromRegister = _random.Next(3) > 0;
         dossier.ElectronicResult = _random.Next(2) == 0;
         dossier.Timing = (Timing)_random.Next(4);
     }
@@ -114,7 +115,8 @@ internal sealed class Samples(TinhSoApp app, int seed)
             ReceivingAgencyId = agency,
             CompetentAgencyId = agency,
             OwnerName = "Trần Thị Đông",
-            OwnerIdentifier = "999000000001",
+            OwnerIdentifier = string.Create(CultureInfo.InvariantCulture, $"9990000000{_random.Next(10, 40)}"),
+            AccountLevel = _random.Next(4) == 0 ? 1 : 2,
             Summary = "",
         };
     }

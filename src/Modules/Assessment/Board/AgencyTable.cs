@@ -1,5 +1,6 @@
 using System.Globalization;
 using TinhSo.Contracts.Directory;
+using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Localization;
@@ -8,10 +9,10 @@ using TinhSo.Platform.Search;
 namespace TinhSo.Modules.Assessment.Board;
 
 /// <summary>One agency's counts and rates; the rates are null where there is nothing to count.</summary>
-internal sealed record AgencyRow(Guid AgencyId, string Name, string? Key, IReadOnlyList<long> Counts, IReadOnlyList<decimal?> Rates);
+internal sealed record AgencyRow(Guid AgencyId, string Name, string? Key, IReadOnlyList<long?> Counts, IReadOnlyList<decimal?> Rates);
 
 /// <summary>The board's table by agency: one grouped read a measure, never a question per row.</summary>
-internal sealed class AgencyTable(FigureReader figures, IAgencies agencies, BoardContent content, ITexts texts)
+internal sealed class AgencyTable(FigureReader figures, CoverageGaps gaps, MeasureBook book, IAgencies agencies, BoardContent content, ITexts texts)
 {
     private static readonly StringComparer Vietnamese = StringComparer.Create(CultureInfo.GetCultureInfo("vi-VN"), ignoreCase: true);
 
@@ -21,6 +22,11 @@ internal sealed class AgencyTable(FigureReader figures, IAgencies agencies, Boar
         var counts = new Dictionary<string, IReadOnlyDictionary<Guid, long>>();
         foreach (var measure in content.Columns.Concat(formulas.Where(f => f.Formula is not null).SelectMany(f => new[] { f.Formula!.Numerator, f.Formula.Denominator })).Distinct())
         {
+            if (await gaps.TouchingAsync(book[measure].Declaration, period, ct) is not null)
+            {
+                continue;
+            }
+
             counts[measure] = await figures.ByAgencyAsync(measure, scope, period, ct);
         }
 
@@ -29,12 +35,12 @@ internal sealed class AgencyTable(FigureReader figures, IAgencies agencies, Boar
             id,
             id == Guid.Empty ? texts["assessment.scope.unassigned"] : agencies.NameAt(id, day),
             id == Guid.Empty ? FigureQuestion.Unassigned : known.GetValueOrDefault(id)?.Slug,
-            [.. content.Columns.Select(m => counts[m].GetValueOrDefault(id))],
+            [.. content.Columns.Select(m => counts.TryGetValue(m, out var held) ? held.GetValueOrDefault(id) : (long?)null)],
             [.. formulas.Select(f => Rate(f.Indicator, f.Formula, id))]))];
 
         decimal? Rate(Indicator indicator, FormulaVersion? formula, Guid id) =>
-            formula is not null && counts[formula.Denominator].GetValueOrDefault(id) is > 0 and var all
-                ? Rates.Percent(counts[formula.Numerator].GetValueOrDefault(id), all, indicator.Decimals)
+            formula is not null && counts.TryGetValue(formula.Denominator, out var whole) && counts.TryGetValue(formula.Numerator, out var part) && whole.GetValueOrDefault(id) is > 0 and var all
+                ? Rates.Percent(part.GetValueOrDefault(id), all, indicator.Decimals)
                 : null;
     }
 

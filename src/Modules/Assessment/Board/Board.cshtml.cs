@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
@@ -12,8 +13,8 @@ namespace TinhSo.Modules.Assessment.Board;
 
 [Authorize("assessment.view")]
 internal sealed class BoardModel(
-    FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, Caller caller, FigureReader figures, IndicatorFigures indicators, IndicatorCatalogue catalogue,
-    BoardContent content, AgencyTable table, TrendOfRates trends, MeasureBook book, VerdictSentence sentence) : FigurePage(scopes, agencies, act, texts)
+    FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, Caller caller, FigureReader figures, ReadSet sets, Glance glance, IndicatorCatalogue catalogue,
+    BoardContent content, AgencyTable table, TrendOfRates trends, CoverageGaps gaps, MeasureBook book, VerdictSentence sentence) : FigurePage(scopes, agencies, act, texts)
 {
     public const string Address = "/dieu-hanh/so-lieu";
 
@@ -23,11 +24,18 @@ internal sealed class BoardModel(
     [BindProperty(SupportsGet = true, Name = "xep")]
     public string? Order { get; set; }
 
-    public IndicatorSet Set { get; private set; } = null!;
+    public SetFigures Read { get; private set; } = null!;
 
-    public IReadOnlyList<IndicatorFigure> Figures { get; private set; } = [];
+    public IReadOnlyList<GlanceRow> Glance { get; private set; } = [];
 
-    public IReadOnlyList<(string Measure, long Count)> Progress { get; private set; } = [];
+    /// <summary>The published period whichever figures are shown.</summary>
+    public FrozenPeriod? Published { get; private set; }
+
+    /// <summary>Published and live figures that differ, published first.</summary>
+    public IReadOnlyList<(IndicatorFigure Published, IndicatorFigure Live)> Differing { get; private set; } = [];
+
+    /// <summary>Counts are null where only a part of the records is held.</summary>
+    public IReadOnlyList<(string Measure, long? Count)> Progress { get; private set; } = [];
 
     public IReadOnlyList<RateTrend> Trends { get; private set; } = [];
 
@@ -36,9 +44,7 @@ internal sealed class BoardModel(
     public int AllRows { get; private set; }
 
     /// <summary>The scope's own counts: what may be added up is their sum, what may not is counted itself.</summary>
-    public IReadOnlyList<long> Totals { get; private set; } = [];
-
-    public DateTime AsOf { get; private set; }
+    public IReadOnlyList<long?> Totals { get; private set; } = [];
 
     public bool MayList { get; } = caller.Can("assessment.list");
 
@@ -53,25 +59,14 @@ internal sealed class BoardModel(
     public async Task OnGetAsync(CancellationToken ct)
     {
         ReadQuestion();
-        Set = catalogue.Find(Shows.Set) ?? throw new FormatException($"indicators-board.json: set '{Shows.Set}' is not known");
-        RateColumns = [.. Shows.Rates.Select(id => Set.Indicators.Single(i => i.Id == id))];
-        AsOf = Act.Now;
+        var set = catalogue.Find(Shows.Set) ?? throw new FormatException($"indicators-board.json: set '{Shows.Set}' is not known");
+        RateColumns = [.. Shows.Rates.Select(id => set.Indicators.Single(i => i.Id == id))];
         await using var moment = await figures.BeginAsync(ct);
-        Figures = await indicators.OfAsync(Set, Scope, Period, ct);
-        var progress = new List<(string, long)>();
-        foreach (var measure in Shows.Progress)
-        {
-            progress.Add((measure, await figures.CountAsync(measure, Scope, Period, ct)));
-        }
-
-        Progress = progress;
-        var totals = new List<long>();
-        foreach (var measure in Shows.Columns)
-        {
-            totals.Add(await figures.CountAsync(measure, Scope, Period, ct));
-        }
-
-        Totals = totals;
+        Read = (await sets.ReadAsync(set, Scope, Period, Reading, ct))!;
+        await CompareAsync(set, ct);
+        Glance = await glance.OfAsync(Read, ct);
+        Progress = await CountAsync(Shows.Progress, ct);
+        Totals = [.. (await CountAsync(Shows.Columns, ct)).Select(c => c.Count)];
         var all = await table.RowsAsync(Scope, Period, Last, RateColumns, ct);
         AllRows = all.Count;
         Rows = [.. table.Shown(all, Search, Order)];
@@ -84,10 +79,41 @@ internal sealed class BoardModel(
         Trends = trendsOf;
     }
 
-    /// <summary>The list behind a figure, for this question or for one agency of the table; null for who may not open lists.</summary>
-    public string? ListOf(string measure, string? agencyKey = null) => MayList
-        ? agencyKey is null ? Link($"{Address}/{measure}/danh-sach") : Link($"{Address}/{measure}/danh-sach", ("don-vi", agencyKey), ("cap", null))
-        : null;
+    /// <summary>The list behind a figure of an indicator, the published one of a published figure; null for who may not open lists.</summary>
+    public string? ListOf(string measure) => MayList ? Link($"{Address}/{measure}/danh-sach") : null;
+
+    /// <summary>The list behind a count that is always of now, published or not.</summary>
+    public string? LiveListOf(string measure, string? agencyKey = null)
+    {
+        var reading = Published is null ? null : LiveKey;
+        return !MayList ? null
+            : agencyKey is null ? Link($"{Address}/{measure}/danh-sach", ("ban", reading))
+            : Link($"{Address}/{measure}/danh-sach", ("ban", reading), ("don-vi", agencyKey), ("cap", null));
+    }
+
+    public string IndicatorLink(Indicator indicator) => Link(IndicatorModel.AddressOf(indicator));
 
     public string Sort(string column) => Link(Address, ("tim", Search), ("xep", Order == column ? "-" + column : column)) + "#co-quan";
+
+    private async Task CompareAsync(IndicatorSet set, CancellationToken ct)
+    {
+        if ((Read.Frozen is null ? await sets.ReadAsync(set, Scope, Period, Reading.Frozen, ct) : Read) is { } published)
+        {
+            Published = published.Frozen;
+            var live = Read.Frozen is null ? Read : (await sets.ReadAsync(set, Scope, Period, Reading.Live, ct))!;
+            Differing = [.. published.Figures.Join(live.Figures, p => p.Indicator.Id, l => l.Indicator.Id, (p, l) => (p, l))
+                .Where(x => (x.p.Numerator, x.p.Denominator, x.p.Value) != (x.l.Numerator, x.l.Denominator, x.l.Value))];
+        }
+    }
+
+    private async Task<List<(string Measure, long? Count)>> CountAsync(IReadOnlyList<string> measures, CancellationToken ct)
+    {
+        var counts = new List<(string, long?)>();
+        foreach (var measure in measures)
+        {
+            counts.Add((measure, await gaps.TouchingAsync(book[measure].Declaration, Period, ct) is null ? await figures.CountAsync(measure, Scope, Period, ct) : null));
+        }
+
+        return counts;
+    }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
 
@@ -12,6 +13,8 @@ namespace TinhSo.Modules.Assessment.Board;
 /// <summary>What every page of figures is asked by: period, whose facts, and in which structure. All of it stands in the address, so a figure can be sent to somebody.</summary>
 internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts) : PageModel
 {
+    public const string LiveKey = "hien-tai";
+
     private FigureQuestion _question = null!;
 
     protected Act Act => act;
@@ -31,6 +34,12 @@ internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act 
 
     [BindProperty(SupportsGet = true, Name = "nhin")]
     public string? ViewText { get; set; }
+
+    /// <summary><see cref="LiveKey"/>: what the records say now, although something else was published.</summary>
+    [BindProperty(SupportsGet = true, Name = "ban")]
+    public string? ReadingText { get; set; }
+
+    public Reading Reading => ReadingText == LiveKey ? Reading.Live : Reading.Default;
 
     public Period Period => _question.Asked;
 
@@ -74,6 +83,7 @@ internal abstract class FigurePage(FigureScopes scopes, IAgencies agencies, Act 
         var values = new Dictionary<string, string?>
         {
             ["ky"] = Period.Text, ["don-vi"] = UnitKey, ["cap"] = Level?.ToString(), ["nhin"] = View == OrganisationView.Now ? FigureQuestion.NowView : null,
+            ["ban"] = Reading == Reading.Live ? LiveKey : null,
         };
         foreach (var (name, value) in changes)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Declaring;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Localization;
 using TinhSo.Ui;
@@ -10,25 +12,29 @@ namespace TinhSo.Modules.Assessment.Board;
 internal sealed record RateTrend(Indicator Indicator, IReadOnlyList<ChartPoint> Points, IReadOnlyList<string> WithoutData, double? Target);
 
 /// <summary>Computes the twelve months that end with the shown period, one read a measure.</summary>
-internal sealed class TrendOfRates(FigureReader figures, IndicatorFigures indicators, VerdictSentence sentence, ITexts texts)
+internal sealed class TrendOfRates(FigureReader figures, IndicatorFigures indicators, DeclaredFigures declared, CoverageGaps gaps, MeasureBook book, VerdictSentence sentence, ITexts texts)
 {
     public async Task<RateTrend> OfAsync(Indicator indicator, FigureScope scope, Period period, CancellationToken ct)
     {
         var months = period.Year();
+        var said = await declared.InAsync(new("", months[0].From, months[^1].To), ct);
         var points = new List<ChartPoint>();
         var without = new List<string>();
         foreach (var version in months.GroupBy(m => indicator.FormulaOn(m.To)))
         {
             var all = version.ToList();
-            var above = version.Key is null ? null : await figures.TrendAsync(version.Key.Numerator, scope, all, ct);
-            var below = version.Key is null ? null : await figures.TrendAsync(version.Key.Denominator, scope, all, ct);
+            var counted = version.Key is { } known && known.Measures.All(m => book.Find(m) is not null);
+            var above = !counted ? null : await figures.TrendAsync(version.Key!.Numerator, scope, all, ct);
+            var below = !counted ? null : await figures.TrendAsync(version.Key!.Denominator, scope, all, ct);
             for (var i = 0; i < all.Count; i++)
             {
-                var figure = indicators.Judge(indicator, version.Key, above?[i], below?[i], scope, all[i]);
+                var figure = version.Key is { } formula
+                    ? counted && await IsWholeAsync(formula, all[i], ct) ? indicators.Judge(indicator, formula, above?[i], below?[i], scope, all[i]) : indicators.Judge(indicator, formula, null, null, scope, all[i])
+                    : indicators.JudgeDeclared(indicator, declared.Sum(indicator, said[indicator.Id], scope, all[i]), scope, all[i]);
                 var label = all[i].From.ToString("MM/yyyy", CultureInfo.InvariantCulture);
                 if (figure.Value is { } value)
                 {
-                    points.Add(new(label, (double)value, texts["assessment.of", sentence.Whole(figure.Numerator!.Value), sentence.Whole(figure.Denominator!.Value)], Tone(figure.Verdict)));
+                    points.Add(new(label, (double)value, figure is { Numerator: { } n, Denominator: { } d } ? texts["assessment.of", sentence.Whole(n), sentence.Whole(d)] : null, Tone(figure.Verdict)));
                 }
                 else
                 {
@@ -40,6 +46,9 @@ internal sealed class TrendOfRates(FigureReader figures, IndicatorFigures indica
         var target = indicator.TargetsOn(period.To) is [var first, ..] ? (double?)first.Floor : null;
         return new(indicator, points, without, target);
     }
+
+    private async Task<bool> IsWholeAsync(FormulaVersion formula, Period month, CancellationToken ct) =>
+        await gaps.TouchingAsync(book[formula.Numerator].Declaration, month, ct) is null && await gaps.TouchingAsync(book[formula.Denominator].Declaration, month, ct) is null;
 
     public static string Tone(Verdict verdict) => verdict switch { Verdict.Met => "good", Verdict.NotMet => "bad", Verdict.Estimated => "warn", _ => "neutral" };
 }

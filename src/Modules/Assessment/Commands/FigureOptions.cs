@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Freezing;
+using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Acts;
 
 namespace TinhSo.Modules.Assessment.Commands;
@@ -20,12 +22,29 @@ internal sealed class FigureOptions
 
     public Option<bool> AsJson { get; } = new("--json") { Description = "print JSON" };
 
+    public Option<bool> Frozen { get; } = new("--frozen") { Description = "only what was published" };
+
+    public Option<bool> Live { get; } = new("--live") { Description = "what the records say now, published or not; without either: what was published, where it was" };
+
+    public static IndicatorSet SetOf(IndicatorCatalogue catalogue, string name) => catalogue.Find(name)
+        ?? throw new FormatException($"--set: '{name}' is not known; the sets are {string.Join(", ", catalogue.All.Select(s => s.Set))}");
+
+    public Reading ReadReading(ParseResult given) => (given.GetValue(Frozen), given.GetValue(Live)) switch
+    {
+        (true, true) => throw new FormatException("--frozen: not together with --live; choose one"),
+        (true, _) => Reading.Frozen,
+        (_, true) => Reading.Live,
+        _ => Reading.Default,
+    };
+
     public void AddTo(Command command)
     {
         command.Add(Period);
         command.Add(Unit);
         command.Add(As);
         command.Add(AsJson);
+        command.Add(Frozen);
+        command.Add(Live);
     }
 
     public Period ReadPeriod(ParseResult given) => Counting.Period.TryParse(given.GetValue(Period), out var period)

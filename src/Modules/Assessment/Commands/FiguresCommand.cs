@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform;
 using TinhSo.Platform.Acts;
@@ -26,36 +27,36 @@ internal sealed class FiguresCommand(ICommandHost host)
         return command;
     }
 
-    internal static string Text(IReadOnlyList<IndicatorFigure> figures, DateTime asOf) => JsonSerializer.Serialize(figures.Select(f => Line.Of(f, asOf)), FigureOptions.Json);
+    internal static string Text(SetFigures read) => JsonSerializer.Serialize(read.Figures.Select(f => Line.Of(f, read)), FigureOptions.Json);
+
+    internal static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
     private async Task<int> RunAsync(ParseResult given, CancellationToken ct)
     {
         var period = _shared.ReadPeriod(given);
         var services = await host.StartAsync();
-        var catalogue = services.GetRequiredService<IndicatorCatalogue>();
-        var set = catalogue.Find(given.GetValue(_set)!)
-            ?? throw new FormatException($"--set: '{given.GetValue(_set)}' is not known; the sets are {string.Join(", ", catalogue.All.Select(s => s.Set))}");
+        var set = FigureOptions.SetOf(services.GetRequiredService<IndicatorCatalogue>(), given.GetValue(_set)!);
         var act = services.GetRequiredService<Act>();
         var scope = _shared.ReadScope(given, period, services.GetRequiredService<FigureScopes>(), services.GetRequiredService<IAgencies>(), act);
-        var asOf = act.Now;
-        IReadOnlyList<IndicatorFigure> figures;
+        SetFigures read;
         await using (await services.GetRequiredService<FigureReader>().BeginAsync(ct))
         {
-            figures = await services.GetRequiredService<IndicatorFigures>().OfAsync(set, scope, period, ct);
+            read = await services.GetRequiredService<ReadSet>().ReadAsync(set, scope, period, _shared.ReadReading(given), ct)
+                ?? throw new FormatException($"--frozen: {period.Text} of {set.Set} is not published; publish it with freeze, or ask with --live");
         }
 
         var output = given.InvocationConfiguration.Output;
         if (given.GetValue(_shared.AsJson))
         {
-            await output.WriteLineAsync(Text(figures, asOf));
+            await output.WriteLineAsync(Text(read));
             return ExitCodes.Done;
         }
 
         var sentence = services.GetRequiredService<VerdictSentence>();
-        foreach (var figure in figures)
+        foreach (var figure in read.Figures)
         {
             var value = figure.Value is { } v ? v.ToString(CultureInfo.InvariantCulture) + " " + figure.Indicator.Unit : "-";
-            await output.WriteLineAsync($"{figure.Indicator.Id,-9} {value,9}  {Line.Kebab(figure.Verdict.ToString()),-14} {sentence.Of(figure)}");
+            await output.WriteLineAsync($"{figure.Indicator.Id,-9} {value,9}  {Kebab(figure.Verdict.ToString()),-14} {sentence.Of(figure)}");
         }
 
         return ExitCodes.Done;
@@ -79,7 +80,7 @@ internal sealed class FiguresCommand(ICommandHost host)
         string AsOf,
         bool Frozen)
     {
-        public static Line Of(IndicatorFigure f, DateTime asOf) => new(
+        public static Line Of(IndicatorFigure f, SetFigures read) => new(
             f.Indicator.Id,
             f.Value,
             f.Indicator.Unit,
@@ -89,11 +90,9 @@ internal sealed class FiguresCommand(ICommandHost host)
             f.Formula?.Denominator,
             [.. f.Targets.Select(t => new TargetLine(t.Level, t.Operator, t.Value))],
             Kebab(f.Verdict.ToString()),
-            f.Indicator.Kind == IndicatorKind.Declared ? "declared" : "computed",
+            Kebab(f.Source.ToString()),
             f.Formula?.Version,
-            VietnamTime.ToLocal(asOf).ToString("yyyy-MM-dd'T'HH:mm:ss'+07:00'", CultureInfo.InvariantCulture),
-            Frozen: false);
-
-        public static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+            VietnamTime.ToLocal(read.AsOf).ToString("yyyy-MM-dd'T'HH:mm:ss'+07:00'", CultureInfo.InvariantCulture),
+            Frozen: read.Frozen is not null);
     }
 }

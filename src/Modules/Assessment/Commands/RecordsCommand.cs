@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Commands;
@@ -39,7 +40,13 @@ internal sealed class RecordsCommand(ICommandHost host)
         // Who may run this on the server sees what the platform itself sees.
         using var asSystem = act.As(Caller.System, act.Now);
         await using var moment = await services.GetRequiredService<FigureReader>().BeginAsync(ct);
-        var lines = services.GetRequiredService<RecordList>().AllAsync(measure, scope, period, ct)
+        var published = await services.GetRequiredService<FrozenFigures>().HoldingAsync(measure.Declaration.Name, period, _shared.ReadReading(given), ct);
+        if (published is null && given.GetValue(_shared.Frozen))
+        {
+            throw new FormatException($"--frozen: {measure.Declaration.Name} of {period.Text} is not published; ask with --live");
+        }
+
+        var lines = services.GetRequiredService<RecordList>().AllAsync(measure, scope, period, published, ct)
             .Select(l => new
             {
                 id = l.Id,
@@ -47,6 +54,7 @@ internal sealed class RecordsCommand(ICommandHost host)
                 agency = agencies.Find(l.AgencyId, l.Day) is { } a ? (a.Code.Length > 0 ? a.Code : a.Slug) : l.AgencyId.ToString(),
                 agencyName = agencies.NameAt(l.AgencyId, l.Day),
                 day = l.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                records = l.Records,
             });
         var output = given.InvocationConfiguration.Output;
         if (!given.GetValue(_shared.AsJson))

@@ -1,29 +1,32 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Figures;
 using TinhSo.Modules.Assessment.Cells;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Platform.Figures;
 
 namespace TinhSo.Modules.Assessment.Counting;
 
-/// <summary>One line of a list: the record where and when it counts, and what its module tells of it.</summary>
-internal sealed record ListedRecord(Guid Id, Guid AgencyId, DateOnly Day, RecordLine? Line);
+/// <summary>One line of a list: the record where and when it counts, and what its module tells of it. Of a distinct measure it stands for its key; <see cref="Records"/> says how many records that has.</summary>
+internal sealed record ListedRecord(Guid Id, Guid AgencyId, DateOnly Day, RecordLine? Line, int Records);
 
 /// <summary>A page of the list and the keys of its neighbours.</summary>
 internal sealed record ListedPage(IReadOnlyList<ListedRecord> Lines, string? Next, string? Previous);
 
-/// <summary>The records behind a figure, newest day first, by key; told by their own module under the reader's rights.</summary>
-internal sealed class RecordList(FigureReader figures, MeasureBook book, IServiceProvider services)
+/// <summary>The records behind a figure, newest day first, by key; told by their own module under the reader's rights. A published figure has its published list.</summary>
+internal sealed class RecordList(FigureReader figures, FrozenFigures frozen, MeasureBook book, IServiceProvider services)
 {
     public const int PageSize = 50;
     private const int ChunkSize = 1000;
 
-    public async Task<ListedPage> PageAsync(MeasureQuery measure, FigureScope scope, Period period, string? after, string? before, CancellationToken ct)
+    public async Task<ListedPage> PageAsync(MeasureQuery measure, FigureScope scope, Period period, FrozenPeriod? published, string? after, string? before, CancellationToken ct)
     {
-        var rows = figures.Rows(measure, scope, period);
-        var backwards = before is not null && Key.TryParse(before, out _);
-        var read = await (backwards ? Before(rows, Key.Parse(before!)) : After(rows, Key.TryParse(after, out var key) ? key : null))
-            .Take(PageSize + 1).Select(r => new Row(r.RecordId, r.AgencyId, r.Day)).ToListAsync(ct);
+        var backwards = before is not null && ListKey.TryParse(before, out _);
+        ListKey? from = ListKey.TryParse(backwards ? before : after, out var key) ? key : null;
+        var read = published is null
+            ? await LiveAsync(measure, scope, period, from, backwards, PageSize + 1, ct)
+            : Cut(await PublishedAsync(published, measure, scope, ct), from, backwards, PageSize + 1);
         var more = read.Count > PageSize;
         read = read.GetRange(0, Math.Min(PageSize, read.Count));
         if (backwards)
@@ -35,16 +38,17 @@ internal sealed class RecordList(FigureReader figures, MeasureBook book, IServic
         var hasPrevious = backwards ? more : after is not null;
         return new(
             await DescribeAsync(measure, read, ct),
-            hasNext && read.Count > 0 ? new Key(read[^1].Day, read[^1].Id).ToString() : null,
-            hasPrevious && read.Count > 0 ? new Key(read[0].Day, read[0].Id).ToString() : null);
+            hasNext && read.Count > 0 ? new ListKey(read[^1].Day, read[^1].Id).ToString() : null,
+            hasPrevious && read.Count > 0 ? new ListKey(read[0].Day, read[0].Id).ToString() : null);
     }
 
-    public async IAsyncEnumerable<ListedRecord> AllAsync(MeasureQuery measure, FigureScope scope, Period period, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<ListedRecord> AllAsync(MeasureQuery measure, FigureScope scope, Period period, FrozenPeriod? published, [EnumeratorCancellation] CancellationToken ct)
     {
-        Key? last = null;
+        var kept = published is null ? null : await PublishedAsync(published, measure, scope, ct);
+        ListKey? last = null;
         while (true)
         {
-            var read = await After(figures.Rows(measure, scope, period), last).Take(ChunkSize).Select(r => new Row(r.RecordId, r.AgencyId, r.Day)).ToListAsync(ct);
+            var read = kept is null ? await LiveAsync(measure, scope, period, last, false, ChunkSize, ct) : Cut(kept, last, false, ChunkSize);
             foreach (var line in await DescribeAsync(measure, read, ct))
             {
                 yield return line;
@@ -59,16 +63,57 @@ internal sealed class RecordList(FigureReader figures, MeasureBook book, IServic
         }
     }
 
+    /// <summary>What single records say of themselves, for pages that show records of several lists.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RecordLine>> LinesAsync(MeasureQuery measure, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        book.DescriberOf(measure) is { } describer && ids.Count > 0
+            ? (await describer.DescribeAsync(services, ids, ct)).ToDictionary(l => l.Id)
+            : new Dictionary<Guid, RecordLine>();
+
+    private async Task<List<Row>> LiveAsync(MeasureQuery measure, FigureScope scope, Period period, ListKey? from, bool backwards, int most, CancellationToken ct)
+    {
+        var rows = figures.Rows(measure, scope, period);
+        var ordered = backwards ? Before(rows, from!.Value) : After(rows, from);
+        if (measure.Declaration.Kind != MeasureKind.Distinct)
+        {
+            return await ordered.Take(most).Select(r => new Row(r.RecordId, r.AgencyId, r.Day, 1)).ToListAsync(ct);
+        }
+
+        var asked = figures.Asked(measure, scope, period);
+        return await ordered.Take(most).Select(r => new Row(r.RecordId, r.AgencyId, r.Day, asked.Count(o => o.DistinctKey == r.DistinctKey))).ToListAsync(ct);
+    }
+
+    /// <summary>Newest day first, as the live list.</summary>
+    private async Task<List<Row>> PublishedAsync(FrozenPeriod period, MeasureQuery measure, FigureScope scope, CancellationToken ct)
+    {
+        var (all, kind) = (await frozen.RecordsAsync(period, measure.Declaration.Name, ct), measure.Declaration.Kind);
+        var agencies = scope.Agencies?.ToHashSet();
+        var ofKey = kind == MeasureKind.Distinct ? all.Where(r => agencies?.Contains(r.AgencyId) ?? true).CountBy(r => r.Key).ToDictionary() : [];
+        return [.. FrozenFigures.Counted(all, kind, scope).OrderByDescending(r => r.Day).ThenByDescending(r => r.Id).Select(r => new Row(r.Id, r.AgencyId, r.Day, ofKey.GetValueOrDefault(r.Key, 1)))];
+    }
+
+    private static List<Row> Cut(List<Row> all, ListKey? from, bool backwards, int most)
+    {
+        var place = from is { } k ? all.FindIndex(r => r.Day < k.Day || (r.Day == k.Day && r.Id <= k.Id)) : 0;
+        place = place < 0 ? all.Count : place;
+        if (backwards)
+        {
+            var page = all.GetRange(Math.Max(0, place - most), Math.Min(most, place));
+            page.Reverse();
+            return page;
+        }
+
+        var start = from is { } f && place < all.Count && all[place].Id == f.Id ? place + 1 : place;
+        return all.GetRange(start, Math.Min(most, all.Count - start));
+    }
+
     private async Task<List<ListedRecord>> DescribeAsync(MeasureQuery measure, List<Row> rows, CancellationToken ct)
     {
-        var lines = book.DescriberOf(measure) is { } describer && rows.Count > 0
-            ? (await describer.DescribeAsync(services, [.. rows.Select(r => r.Id)], ct)).ToDictionary(l => l.Id)
-            : [];
-        return [.. rows.Select(r => new ListedRecord(r.Id, r.AgencyId, r.Day, lines.GetValueOrDefault(r.Id)))];
+        var lines = await LinesAsync(measure, [.. rows.Select(r => r.Id)], ct);
+        return [.. rows.Select(r => new ListedRecord(r.Id, r.AgencyId, r.Day, lines.GetValueOrDefault(r.Id), r.Records))];
     }
 
     // The first comparison says nothing new; it lets the index begin at the day.
-    private static IQueryable<MeasureRow> After(IQueryable<MeasureRow> rows, Key? key)
+    private static IQueryable<MeasureRow> After(IQueryable<MeasureRow> rows, ListKey? key)
     {
         if (key is { } k)
         {
@@ -78,28 +123,27 @@ internal sealed class RecordList(FigureReader figures, MeasureBook book, IServic
         return rows.OrderByDescending(r => r.Day).ThenByDescending(r => r.RecordId);
     }
 
-    private static IQueryable<MeasureRow> Before(IQueryable<MeasureRow> rows, Key k) =>
+    private static IQueryable<MeasureRow> Before(IQueryable<MeasureRow> rows, ListKey k) =>
         rows.Where(r => r.Day >= k.Day && (r.Day > k.Day || r.RecordId > k.Id)).OrderBy(r => r.Day).ThenBy(r => r.RecordId);
 
-    private sealed record Row(Guid Id, Guid AgencyId, DateOnly Day);
+    private sealed record Row(Guid Id, Guid AgencyId, DateOnly Day, int Records);
+}
 
-    private readonly record struct Key(DateOnly Day, Guid Id)
+/// <summary>The place of a line in a list, as an address carries it.</summary>
+internal readonly record struct ListKey(DateOnly Day, Guid Id)
+{
+    public static bool TryParse(string? text, out ListKey key)
     {
-        public static Key Parse(string text) => TryParse(text, out var key) ? key : throw new FormatException(text);
-
-        public static bool TryParse(string? text, out Key key)
+        if (text?.Split('_') is [var day, var id]
+            && DateOnly.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var d) && Guid.TryParse(id, out var guid))
         {
-            if (text?.Split('_') is [var day, var id]
-                && DateOnly.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var d) && Guid.TryParse(id, out var guid))
-            {
-                key = new(d, guid);
-                return true;
-            }
-
-            key = default;
-            return false;
+            key = new(d, guid);
+            return true;
         }
 
-        public override string ToString() => $"{Day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}_{Id:N}";
+        key = default;
+        return false;
     }
+
+    public override string ToString() => $"{Day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}_{Id:N}";
 }

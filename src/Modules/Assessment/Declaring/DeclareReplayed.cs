@@ -35,7 +35,7 @@ internal sealed class DeclareReplayed(AppDb db, Act act, CatalogueFiles files, I
 
             if (outcome.Errors.FirstOrDefault(e => e.Key != AlreadyThere) is { } wrong)
             {
-                throw new FormatException($"{file}, row {wrong.Line}, {wrong.Column}: {texts[$"rule.{wrong.Key}", [.. wrong.Args]]}");
+                throw new FormatException($"{file}, row {wrong.Line}, {wrong.Column}: {ImportDeclarations.Remedy(wrong, texts)}");
             }
 
             await db.SaveChangesAsync(ct);

@@ -5,6 +5,7 @@ using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Localization;
 using TinhSo.Platform.Tables;
 
 namespace TinhSo.Modules.Assessment.Declaring;
@@ -56,6 +57,8 @@ internal sealed class ImportDeclarations(AppDb db, DeclareFigure declare, Indica
 
         return new(rows.Count, declared, same, errors);
     }
+
+    public static string Remedy(DeclarationRowError error, ITexts texts) => texts[$"rule.{error.Key}", [.. error.Args]];
 
     private DeclareFigure.Input? Read(TableRow row, string? reason, List<DeclarationRowError> errors)
     {

@@ -34,8 +34,16 @@ internal sealed class FrozenFigures(AppDb db, MeasureBook book, IndicatorFigures
         return results;
     }
 
-    public Task<bool> HoldsAsync(FrozenPeriod period, string measure, CancellationToken ct) =>
-        db.Set<FrozenMeasure>().AnyAsync(m => m.FrozenPeriodId == period.Id && m.Measure == measure, ct);
+    /// <summary>The publication that keeps this measure's records for exactly this period, if it is asked for and there is one: the list behind a published figure.</summary>
+    public Task<FrozenPeriod?> HoldingAsync(string measure, Period period, Reading reading, CancellationToken ct) => reading == Reading.Live
+        ? Task.FromResult<FrozenPeriod?>(null)
+        : db.Set<FrozenPeriod>().AsNoTracking()
+            .Where(f => f.From == period.From && f.To == period.To && db.Set<FrozenMeasure>().Any(m => m.FrozenPeriodId == f.Id && m.Measure == measure))
+            .OrderBy(f => f.Set).ThenByDescending(f => f.Edition).FirstOrDefaultAsync(ct);
+
+    /// <summary>What a measure counted in a scope when it was published.</summary>
+    public async Task<long> CountAsync(FrozenPeriod period, string measure, FigureScope scope, CancellationToken ct) =>
+        Counted(await RecordsAsync(period, measure, ct), book[measure].Declaration.Kind, scope).LongCount();
 
     /// <summary>All kept records of a measure, of a distinct one more than it counts.</summary>
     public async Task<IReadOnlyList<FrozenRow>> RecordsAsync(FrozenPeriod period, string measure, CancellationToken ct) => FrozenRows.Read(await PlainAsync(period, measure, ct));
@@ -87,9 +95,7 @@ internal sealed class FrozenFigures(AppDb db, MeasureBook book, IndicatorFigures
 
         return row.Gap is { } gap
             ? figures.Judge(indicator, formula, null, null, scope, period.Span) with { Gap = gap }
-            : figures.Judge(indicator, formula, await CountAsync(formula.Numerator), await CountAsync(formula.Denominator), scope, period.Span);
-
-        async Task<long> CountAsync(string measure) => Counted(await RecordsAsync(period, measure, ct), book[measure].Declaration.Kind, scope).LongCount();
+            : figures.Judge(indicator, formula, await CountAsync(period, formula.Numerator, scope, ct), await CountAsync(period, formula.Denominator, scope, ct), scope, period.Span);
     }
 
     private static Indicator DefinitionOf(FrozenIndicator row) => JsonSerializer.Deserialize<Indicator>(row.Definition, IndicatorCatalogue.Json)!;

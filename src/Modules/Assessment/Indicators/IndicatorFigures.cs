@@ -53,6 +53,11 @@ internal sealed class IndicatorFigures(FigureReader figures, MeasureBook book, C
     {
         foreach (var measure in new[] { formula.Numerator, formula.Denominator })
         {
+            if (book.Find(measure) is null)
+            {
+                return Judge(indicator, formula, null, null, scope, period) with { Gap = measure };
+            }
+
             if (await gaps.TouchingAsync(book[measure].Declaration, period, ct) is { } gap)
             {
                 return Judge(indicator, formula, null, null, scope, period) with { Gap = gap.Reason };

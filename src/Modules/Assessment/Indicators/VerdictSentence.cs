@@ -71,6 +71,8 @@ internal sealed class VerdictSentence(ITexts texts)
 
     public string Rate(decimal value, int decimals) => value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), Languages.Culture(texts.Language));
 
+    public string Signed(decimal points, int decimals) => (points > 0 ? "+" : points < 0 ? "\u2212" : "") + Rate(Math.Abs(points), decimals);
+
     /// <summary>As many decimals as the source prints; more when rounding would seem to reach a target that is not reached.</summary>
     private string Rate(decimal value, Indicator indicator, IndicatorFigure figure)
     {

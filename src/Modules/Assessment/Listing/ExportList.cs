@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Figures;
 using TinhSo.Modules.Assessment.Board;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Figures;
@@ -13,7 +15,7 @@ using TinhSo.Platform.Tables;
 namespace TinhSo.Modules.Assessment.Listing;
 
 /// <summary>The whole list behind a figure as a file, for who wants to check it elsewhere; its last line carries the figure, of the same moment.</summary>
-internal sealed class ExportList(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, RecordList list, MeasureBook book)
+internal sealed class ExportList(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, FrozenFigures frozen, RecordList list, MeasureBook book)
 {
     private static readonly string[] FirstColumns = ["assessment.list.number", "assessment.list.code", "assessment.list.title", "assessment.agency", "assessment.list.day"];
 
@@ -31,27 +33,32 @@ internal sealed class ExportList(FigureScopes scopes, IAgencies agencies, Act ac
             throw new NotFoundException("measure");
         }
 
-        var headers = FirstColumns.Concat(book.DescriberOf(query)?.ColumnKeys ?? []).Select(k => texts[k]).ToList();
+        var reading = asked["ban"] == FigurePage.LiveKey ? Reading.Live : Reading.Default;
+        var headers = FirstColumns.Concat(query.Declaration.Kind == MeasureKind.Distinct ? ["assessment.list.records"] : []).Concat(book.DescriberOf(query)?.ColumnKeys ?? []).Select(k => texts[k]).ToList();
         return Task.FromResult(Results.Stream(
             async target =>
             {
                 var ct = context.RequestAborted;
                 await using var moment = await figures.BeginAsync(ct);
-                var rows = RowsAsync(query, question, ct);
+                var rows = RowsAsync(query, question, await frozen.HoldingAsync(measure, question.Asked, reading, ct), ct);
                 await (kind == "csv" ? TableWriter.CsvAsync(target, headers, rows, ct) : TableWriter.XlsxAsync(target, question.Asked.Text.Replace('/', '-'), headers, rows, ct));
             },
             mediaType,
             $"{measure}-{question.Asked.Text}.{kind}"));
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(MeasureQuery query, FigureQuestion question, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(MeasureQuery query, FigureQuestion question, FrozenPeriod? published, [EnumeratorCancellation] CancellationToken ct)
     {
         var number = 0L;
-        await foreach (var record in list.AllAsync(query, question.Scope, question.Asked, ct))
+        await foreach (var record in list.AllAsync(query, question.Scope, question.Asked, published, ct))
         {
-            yield return [++number, record.Line?.Code ?? record.Id.ToString(), record.Line?.Title, agencies.NameAt(record.AgencyId, record.Day), record.Day, .. record.Line?.Cells ?? []];
+            long[] records = query.Declaration.Kind == MeasureKind.Distinct ? [record.Records] : [];
+            yield return [++number, record.Line?.Code ?? record.Id.ToString(), record.Line?.Title, agencies.NameAt(record.AgencyId, record.Day), record.Day, .. records.Cast<object?>(), .. record.Line?.Cells ?? []];
         }
 
-        yield return [await figures.CountAsync(query.Declaration.Name, question.Scope, question.Asked, ct), texts["assessment.list.total"]];
+        var total = published is null
+            ? await figures.CountAsync(query.Declaration.Name, question.Scope, question.Asked, ct)
+            : await frozen.CountAsync(published, query.Declaration.Name, question.Scope, ct);
+        yield return [total, texts["assessment.list.total"]];
     }
 }

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Figures;
 using TinhSo.Modules.Assessment.Board;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Counting;
+using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Figures;
@@ -14,7 +16,7 @@ namespace TinhSo.Modules.Assessment.Listing;
 
 [Authorize("assessment.list")]
 internal sealed class ListModel(
-    FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, RecordList list, MeasureBook book, Breakdown breakdown)
+    FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, FrozenFigures frozen, CoverageGaps gaps, RecordList list, MeasureBook book, Breakdown breakdown)
     : FigurePage(scopes, agencies, act, texts)
 {
     private static readonly (string Key, Split Split)[] Splits =
@@ -33,6 +35,14 @@ internal sealed class ListModel(
     public string? SplitKey { get; set; }
 
     public MeasureQuery Measure { get; private set; } = null!;
+
+    /// <summary>The publication whose kept list is shown; null for the records of now.</summary>
+    public FrozenPeriod? Published { get; private set; }
+
+    /// <summary>Why this list holds only a part of the records of the period.</summary>
+    public string? Gap { get; private set; }
+
+    public bool IsDistinct => Measure.Declaration.Kind == MeasureKind.Distinct;
 
     public long Total { get; private set; }
 
@@ -57,9 +67,11 @@ internal sealed class ListModel(
         Columns = book.DescriberOf(Measure)?.ColumnKeys ?? [];
         // Number, page and parts are of one moment, or they would not agree.
         await using var moment = await figures.BeginAsync(ct);
-        Total = await figures.CountAsync(Name, Scope, Period, ct);
-        Shown = await list.PageAsync(Measure, Scope, Period, After, Before, ct);
-        if (By is { } by)
+        Published = await frozen.HoldingAsync(Name, Period, Reading, ct);
+        Total = Published is { } kept ? await frozen.CountAsync(kept, Name, Scope, ct) : await figures.CountAsync(Name, Scope, Period, ct);
+        Gap = Published is null ? (await gaps.TouchingAsync(Measure.Declaration, Period, ct))?.Reason : null;
+        Shown = await list.PageAsync(Measure, Scope, Period, Published, After, Before, ct);
+        if (By is { } by && Published is null)
         {
             Parts = await breakdown.OfAsync(Measure, Scope, Period, by, ct);
         }

@@ -34,6 +34,8 @@ internal static class DossierMeasures
         RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.LateFromDay!.Value, EndDay = d.EndedDay, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
     };
 
+    private static readonly Expression<Func<Dossier, bool>> OwnOnline = d => d.ReceivedDay != null && d.Source == DossierSource.Own && d.Channel == Channel.Online;
+
     public static IServiceCollection AddDossierMeasures(this IServiceCollection services)
     {
         Received("received", d => true);
@@ -46,6 +48,9 @@ internal static class DossierMeasures
         Received("received-direct", d => d.Channel == Channel.Direct);
         Received("received-online", d => d.Channel == Channel.Online);
         Received("received-post", d => d.Channel == Channel.Post);
+        Add("received-own-online", MeasureKind.Flow, OwnOnline, OnReceivedDay);
+        Add("received-own-online-from-register", MeasureKind.Flow, OwnOnline, OnReceivedDay, d => d.IdentityFromRegister);
+        Add("received-own-online-typed", MeasureKind.Flow, OwnOnline, OnReceivedDay, d => !d.IdentityFromRegister);
         Released("released", d => true);
         Released("released-electronic", d => d.ElectronicResult);
         Released("released-not-electronic", d => !d.ElectronicResult);
@@ -54,7 +59,7 @@ internal static class DossierMeasures
         Released("released-late", d => d.Timing == Timing.Late);
         Add("open", MeasureKind.Stock, d => d.ReceivedDay != null, WhileOpen);
         Add("overdue", MeasureKind.Stock, d => d.ReceivedDay != null && d.LateFromDay != null && (d.EndedDay == null || d.EndedDay > d.LateFromDay), WhileOverdue);
-        return services.AddRecords(DossierRecords.Describer);
+        return services.AddDistinctMeasures().AddRecords(DossierRecords.Describer);
 
         void Received(string name, Expression<Func<Dossier, bool>> which) => Add(name, MeasureKind.Flow, d => d.ReceivedDay != null, OnReceivedDay, which);
         void Released(string name, Expression<Func<Dossier, bool>> which) => Add(name, MeasureKind.Flow, d => d.ReleasedDay != null, OnReleasedDay, which);

@@ -17,9 +17,12 @@ internal sealed class AgencyModel(Ratings ratings, IAgencies agencies, Act act) 
 
     public IReadOnlyList<(DateOnly Month, RatingCounts Counts)> Months { get; private set; } = [];
 
+    public IReadOnlyDictionary<DateOnly, RatingMonth> Withheld { get; private set; } = new Dictionary<DateOnly, RatingMonth>();
+
     public async Task OnGetAsync(CancellationToken ct)
     {
         Agency = agencies.FindByCode(Slug, act.Today) ?? throw new NotFoundException("agency");
-        Months = await ratings.OfAgencyAsync(Agency.Id, ct);
+        Withheld = await ratings.WithheldOfAsync(Agency.Id, ct);
+        Months = [.. (await ratings.OfAgencyAsync(Agency.Id, ct)).Where(m => !Withheld.ContainsKey(m.Month))];
     }
 }

@@ -28,6 +28,8 @@ internal sealed class BoardModel(Ratings ratings, IAgencies agencies, Act act, I
 
     public IReadOnlyList<(AgencyInfo Agency, RatingCounts Counts)> Rows { get; private set; } = [];
 
+    public IReadOnlyDictionary<Guid, RatingMonth> Withheld { get; private set; } = new Dictionary<Guid, RatingMonth>();
+
     public int Total { get; private set; }
 
     public string? Previous { get; private set; }
@@ -59,6 +61,7 @@ internal sealed class BoardModel(Ratings ratings, IAgencies agencies, Act act, I
         Total = found.Count;
         var start = After is null ? 0 : found.FindIndex(a => a.Slug == After) + 1;
         var shown = found.GetRange(start, Math.Min(PageSize, found.Count - start));
+        Withheld = await ratings.WithheldInAsync(Month, ct);
         var counts = await ratings.OfMonthAsync(Month, [.. shown.Select(a => a.Id)], ct);
         Rows = [.. shown.Select(a => (a, counts.GetValueOrDefault(a.Id, RatingCounts.None)))];
         Next = start + PageSize < found.Count ? Link(shown[^1].Slug) : null;

@@ -33,6 +33,14 @@ internal sealed class Ratings(AppDb db)
         return [.. rows.GroupBy(r => r.Month).OrderByDescending(g => g.Key).Select(g => (g.Key, Counts(g.Select(r => (r.Score, r.Count)))))];
     }
 
+    /// <summary>Why an agency's ratings of that month are not shown; agencies whose ratings are public have no entry.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RatingMonth>> WithheldInAsync(DateOnly month, CancellationToken ct) =>
+        await db.Set<RatingMonth>().AsNoTracking().Where(m => m.From == month && m.Withheld).ToDictionaryAsync(m => m.AgencyId, ct);
+
+    /// <summary>The months of one agency whose ratings are not shown.</summary>
+    public async Task<IReadOnlyDictionary<DateOnly, RatingMonth>> WithheldOfAsync(Guid agency, CancellationToken ct) =>
+        await db.Set<RatingMonth>().AsNoTracking().Where(m => m.AgencyId == agency && m.Withheld).ToDictionaryAsync(m => m.From, ct);
+
     private static RatingCounts Counts(IEnumerable<(int Score, int Count)> rows)
     {
         var counts = new int[Rating.Best];
