@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Desk;
+using TinhSo.Modules.Dossiers.Overdue;
 using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Platform.Security;
 using TinhSo.Ui;
@@ -19,5 +20,6 @@ internal static class DeskSide
             new NavItem("dossiers.worklist.title", "/can-bo/ho-so", 20, DossierAccess.Read, NavAudience.Officer, "list-checks"),
             new NavItem("dossiers.receive.title", "/can-bo/tiep-nhan", 30, "dossiers.receive", NavAudience.Officer, "plus"),
             new NavItem("dossiers.lookup.title", "/can-bo/tra-cuu-nguoi", 40, LookUpPerson.Permission, NavAudience.Officer, "search"),
-            new NavItem("dossiers.late.title", "/can-bo/so-giay", 50, "dossiers.late-registration", NavAudience.Officer, "book-open"));
+            new NavItem("dossiers.late.title", "/can-bo/so-giay", 50, "dossiers.late-registration", NavAudience.Officer, "book-open"),
+            new NavItem("dossiers.late-now.nav", OverdueModel.Address, 61, "assessment.view", NavAudience.Officer, "timer"));
 }

@@ -193,7 +193,7 @@ public sealed class IndicatorTests
     [InlineData("")]
     public void No_period_is_made_of_other_text(string text) => Assert.False(Period.TryParse(text, out _));
 
-    private static async Task<(int Code, string Text)> RunAsync(TinhSoApp app, Func<ICommandHost, Command> make, params string[] args)
+    internal static async Task<(int Code, string Text)> RunAsync(TinhSoApp app, Func<ICommandHost, Command> make, params string[] args)
     {
         await using var scope = app.Services.CreateAsyncScope();
         await using var output = new StringWriter();

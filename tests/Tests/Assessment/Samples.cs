@@ -44,6 +44,18 @@ internal sealed class Samples(TinhSoApp app, int seed)
         }
     }
 
+    /// <summary>A dossier that came online into the province's own system on this day.</summary>
+    public async Task<Guid> OnlineAsync(Guid agency, DateOnly received, string owner, int accountLevel = 2, bool fromRegister = true, DateOnly? released = null, bool electronic = true, DossierSource source = DossierSource.Own)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var dossier = Make(agency, Channel.Online, source, ServiceLevel.Full, owner, accountLevel);
+        (dossier.ReceivedDay, dossier.ReleasedDay, dossier.EndedDay) = (received, released, released);
+        (dossier.IdentityFromRegister, dossier.ElectronicResult) = (fromRegister, electronic);
+        scope.ServiceProvider.GetRequiredService<AppDb>().Add(dossier);
+        await SaveAsync(scope.ServiceProvider, dossier);
+        return dossier.Id;
+    }
+
     /// <summary>Changes one dossier at random; another writer may have been first.</summary>
     public async Task ChangeAsync(Guid id, IReadOnlyList<Guid> agencies)
     {
@@ -59,12 +71,12 @@ internal sealed class Samples(TinhSoApp app, int seed)
         }
     }
 
-    public async Task SetAsync(Guid id, Action<Dossier> change)
+    public async Task SetAsync(Guid id, Action<Dossier> change, string name = "test.change", string? reason = null)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var dossier = await scope.ServiceProvider.GetRequiredService<AppDb>().Set<Dossier>().SingleAsync(d => d.Id == id);
         change(dossier);
-        await SaveAsync(scope.ServiceProvider, dossier);
+        await SaveAsync(scope.ServiceProvider, dossier, name, reason);
     }
 
     public async Task RecountAsync()
@@ -74,9 +86,9 @@ internal sealed class Samples(TinhSoApp app, int seed)
         }
     }
 
-    private static async Task SaveAsync(IServiceProvider services, Dossier dossier)
+    private static async Task SaveAsync(IServiceProvider services, Dossier dossier, string name = "test.change", string? reason = null)
     {
-        services.GetRequiredService<Act>().On(dossier, "test.change");
+        services.GetRequiredService<Act>().On(dossier, name, reason);
         await services.GetRequiredService<AppDb>().SaveChangesAsync();
     }
 
@@ -97,7 +109,7 @@ internal sealed class Samples(TinhSoApp app, int seed)
         dossier.Timing = (Timing)_random.Next(4);
     }
 
-    private Dossier Make(Guid agency, Channel? channel)
+    private Dossier Make(Guid agency, Channel? channel, DossierSource? source = null, ServiceLevel? level = null, string? owner = null, int? accountLevel = null)
     {
         var number = Interlocked.Increment(ref _number);
         return new Dossier
@@ -108,15 +120,15 @@ internal sealed class Samples(TinhSoApp app, int seed)
             ProcedureName = "Đăng ký khai sinh",
             CaseKey = "main",
             FieldCode = "ho-tich",
-            Level = (ServiceLevel)_random.Next(3),
+            Level = level ?? (ServiceLevel)_random.Next(3),
             Channel = channel ?? (Channel)_random.Next(3),
-            Source = (DossierSource)_random.Next(4),
+            Source = source ?? (DossierSource)_random.Next(4),
             Door = Door.Desk,
             ReceivingAgencyId = agency,
             CompetentAgencyId = agency,
             OwnerName = "Trần Thị Đông",
-            OwnerIdentifier = string.Create(CultureInfo.InvariantCulture, $"9990000000{_random.Next(10, 40)}"),
-            AccountLevel = _random.Next(4) == 0 ? 1 : 2,
+            OwnerIdentifier = owner ?? string.Create(CultureInfo.InvariantCulture, $"9990000000{_random.Next(10, 40)}"),
+            AccountLevel = accountLevel ?? (_random.Next(4) == 0 ? 1 : 2),
             Summary = "",
         };
     }

@@ -73,7 +73,7 @@ internal sealed class BoardModel(
         var trendsOf = new List<RateTrend>();
         foreach (var indicator in RateColumns)
         {
-            trendsOf.Add(await trends.OfAsync(indicator, Scope, Period, ct));
+            trendsOf.Add(await trends.OfAsync(indicator, Scope, Period, Reading, ct));
         }
 
         Trends = trendsOf;

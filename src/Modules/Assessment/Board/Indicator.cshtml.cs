@@ -56,7 +56,7 @@ internal sealed class IndicatorModel(
         Read = (await sets.ReadAsync(one, Scope, Period, Reading, ct))!;
         Read = Read with { Figures = [.. Read.Figures.Where(f => f.Indicator.Id == Id)] };
         Row = (await glance.OfAsync(Read, ct))[0];
-        Trend = await trends.OfAsync(one.Indicators[0], Scope, Period, ct);
+        Trend = await trends.OfAsync(one.Indicators[0], Scope, Period, Reading, ct);
         ByLevel = Scope.IsProvince ? await parts.ByLevelAsync(one, View, Period, Reading, ct) : [];
         Parts = await parts.ByAgencyAsync(Row.Figure, Read.Frozen, Scope, Period, Last, ct);
         Declarations = Row.Figure.Source == FigureSource.Declared ? await parts.DeclarationsAsync(Read, Id, ct) : [];

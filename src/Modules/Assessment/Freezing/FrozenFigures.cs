@@ -34,6 +34,18 @@ internal sealed class FrozenFigures(AppDb db, MeasureBook book, IndicatorFigures
         return results;
     }
 
+    /// <summary>The province's published figure of one indicator in each published period within these days, by first day; of several editions the last.</summary>
+    public async Task<IReadOnlyDictionary<(DateOnly From, DateOnly To), IndicatorFigure>> WithinAsync(string indicator, DateOnly first, DateOnly last, CancellationToken ct)
+    {
+        var rows = await (
+            from p in db.Set<FrozenPeriod>().AsNoTracking()
+            join i in db.Set<FrozenIndicator>().AsNoTracking() on p.Id equals i.FrozenPeriodId
+            where i.IndicatorId == indicator && p.From >= first && p.To <= last
+            select new { Period = p, Row = i }).ToListAsync(ct);
+        return rows.GroupBy(r => (r.Period.From, r.Period.To)).ToDictionary(
+            g => g.Key, g => Published(g.MaxBy(r => r.Period.Edition)!.Row, FigureScopes.Province(OrganisationView.Then), g.First().Period.Span));
+    }
+
     /// <summary>The publication that keeps this measure's records for exactly this period, if it is asked for and there is one: the list behind a published figure.</summary>
     public Task<FrozenPeriod?> HoldingAsync(string measure, Period period, Reading reading, CancellationToken ct) => reading == Reading.Live
         ? Task.FromResult<FrozenPeriod?>(null)
