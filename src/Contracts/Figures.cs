@@ -14,3 +14,10 @@ public enum MeasureKind
 /// <param name="Unit">What one is, such as <c>dossier</c>.</param>
 /// <param name="Additive">False when adding agencies would count one record twice.</param>
 public sealed record MeasureDeclaration(string Name, MeasureKind Kind, string Family, string Unit, bool Additive = true);
+
+/// <summary>Counts of measures as the roll-ups hold them, for modules that show their own records in tables: one read a measure, whatever the number of records.</summary>
+public interface IMeasureCounts
+{
+    /// <summary>By the agency of each fact's own day: a flow counted from <paramref name="from"/> to <paramref name="to"/>, a stock at the end of <paramref name="to"/>. Without agencies the whole province; agencies without a record are left out.</summary>
+    Task<IReadOnlyDictionary<Guid, long>> ByAgencyAsync(string measure, IReadOnlyCollection<Guid>? agencies, DateOnly from, DateOnly to, CancellationToken ct);
+}

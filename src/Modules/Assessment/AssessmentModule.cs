@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Figures;
 using TinhSo.Modules.Assessment.Board;
 using TinhSo.Modules.Assessment.Cells;
 using TinhSo.Modules.Assessment.Commands;
@@ -37,6 +38,7 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<FullRecount>();
         services.AddScoped<FigureScopes>();
         services.AddScoped<FigureReader>();
+        services.AddScoped<IMeasureCounts, MeasureCounts>();
         services.AddScoped<RecordList>();
         services.AddScoped<DistinctRows>();
         services.AddScoped<CoverageGaps>();

@@ -77,7 +77,7 @@ internal sealed class Dossier : Subject, ICounted
 
     public SubState SubState { get; set; } = SubState.WaitingForAcceptance;
 
-    /// <summary>Before a withdrawal or a supplement was asked: where to go back to.</summary>
+    /// <summary>Before a withdrawal or a supplement was asked: where to go back to. Of a dossier ended without result: the state it ended from, so that a granted withdrawal is told from a stop.</summary>
     public DossierState? FormerState { get; set; }
 
     public MoneyState Money { get; set; }
@@ -158,6 +158,7 @@ internal sealed class Dossier : Subject, ICounted
         var from = State;
         State = to;
         SubState = sub;
+        FormerState = to is DossierState.Stopped or DossierState.NotAccepted ? from : FormerState;
         Stamp(to, act.Now);
         act.On(this, verb, note);
         act.Publish(new DossierMoved(Id, Code, from, to, agencyId, act.Caller.Name, isPublic ? note : null));
@@ -215,7 +216,8 @@ internal sealed class Dossier : Subject, ICounted
     private void Stamp(DossierState to, DateTime now)
     {
         var day = VietnamTime.Day(now);
-        if (to == DossierState.Accepted && AcceptedAt is null)
+        // A ministry may tell of the work without having told of the acceptance.
+        if (to is DossierState.Accepted or DossierState.InProcess && AcceptedAt is null)
         {
             (AcceptedAt, ReceivedDay) = (now, day);
         }

@@ -26,6 +26,9 @@ internal sealed class DossierMapping :
         builder.HasIndex(d => new { d.ReceivedDay, d.Id });
         builder.HasIndex(d => new { d.ReleasedDay, d.Id });
         builder.HasIndex(d => new { d.LateFromDay, d.Id });
+        // Statistics: what was still open when a period began, of the province and of a desk.
+        builder.HasIndex(d => new { d.EndedDay, d.ReceivedDay });
+        builder.HasIndex(d => new { d.ReceivingAgencyId, d.EndedDay });
         builder.HasIndex(d => new { d.Sync, d.Id });
     }
 

@@ -24,6 +24,11 @@ internal static class DossierMeasures
         RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReleasedDay!.Value, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
     };
 
+    private static readonly Expression<Func<Dossier, MeasureRow>> OnEndedDay = d => new MeasureRow
+    {
+        RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.EndedDay!.Value, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
+    };
+
     private static readonly Expression<Func<Dossier, MeasureRow>> WhileOpen = d => new MeasureRow
     {
         RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReceivedDay!.Value, EndDay = d.EndedDay, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
@@ -57,12 +62,17 @@ internal static class DossierMeasures
         Released("released-early", d => d.Timing == Timing.Early);
         Released("released-on-time", d => d.Timing == Timing.OnTime);
         Released("released-late", d => d.Timing == Timing.Late);
+        EndedOtherwise("ended-withdrawn", d => d.FormerState == DossierState.WithdrawalAsked);
+        EndedOtherwise("ended-refused", d => d.FormerState != DossierState.WithdrawalAsked && d.State == DossierState.NotAccepted);
+        EndedOtherwise("ended-stopped", d => d.FormerState != DossierState.WithdrawalAsked && d.State != DossierState.NotAccepted);
         Add("open", MeasureKind.Stock, d => d.ReceivedDay != null, WhileOpen);
         Add("overdue", MeasureKind.Stock, d => d.ReceivedDay != null && d.LateFromDay != null && (d.EndedDay == null || d.EndedDay > d.LateFromDay), WhileOverdue);
         return services.AddDistinctMeasures().AddRecords(DossierRecords.Describer);
 
         void Received(string name, Expression<Func<Dossier, bool>> which) => Add(name, MeasureKind.Flow, d => d.ReceivedDay != null, OnReceivedDay, which);
         void Released(string name, Expression<Func<Dossier, bool>> which) => Add(name, MeasureKind.Flow, d => d.ReleasedDay != null, OnReleasedDay, which);
+        void EndedOtherwise(string name, Expression<Func<Dossier, bool>> which) =>
+            Add(name, MeasureKind.Flow, d => d.ReceivedDay != null && d.EndedDay != null && d.ReleasedDay == null, OnEndedDay, which);
         void Add(string name, MeasureKind kind, Expression<Func<Dossier, bool>> dated, Expression<Func<Dossier, MeasureRow>> row, Expression<Func<Dossier, bool>>? which = null) =>
             services.AddMeasure(
                 new MeasureDeclaration($"{Family}.{name}", kind, Family, "dossier"),
