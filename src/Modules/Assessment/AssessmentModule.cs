@@ -13,6 +13,7 @@ using TinhSo.Modules.Assessment.Declaring;
 using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Modules.Assessment.Listing;
+using TinhSo.Modules.Assessment.Reports;
 using TinhSo.Modules.Assessment.Restating;
 using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
@@ -55,6 +56,11 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<FreezePeriod>();
         services.AddScoped<ReadSet>();
         services.AddScoped<Restatements>();
+        services.AddSingleton<ReportCatalogue>();
+        services.AddSingleton<ComposeReport>();
+        services.AddScoped<ReportLibrary>();
+        services.AddScoped<IssueReport>();
+        services.AddScoped<ReportFiles>();
         services.AddScoped<ExportRestatement>();
         services.AddScoped<Glance>();
         services.AddScoped<IndicatorParts>();
@@ -64,10 +70,11 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<TrendOfRates>();
         services.AddScoped<Breakdown>();
         services.AddScoped<ExportList>();
-        services.AddPermission("assessment.view", "assessment.list", "assessment.declare", "assessment.freeze");
+        services.AddPermission("assessment.view", "assessment.list", "assessment.declare", "assessment.freeze", "assessment.report");
         services.AddNavigation(new NavItem("assessment.nav.figures", BoardModel.Address, Order: 60, "assessment.view", NavAudience.Officer, "gauge"));
         services.AddNavigation(new NavItem("assessment.declare.nav", DeclarationsModel.Address, Order: 62, "assessment.view", NavAudience.Officer, "pencil"));
         services.AddNavigation(new NavItem("assessment.published.nav", PublishedModel.Address, Order: 64, "assessment.view", NavAudience.Officer, "file-check"));
+        services.AddNavigation(new NavItem("assessment.reports.nav", ReportsModel.Address, Order: 66, "assessment.view", NavAudience.Officer, "file-text"));
     }
 
     public void MapEndpoints(IEndpointRouteBuilder app)
@@ -80,6 +87,7 @@ public sealed class AssessmentModule : IModule
             app.MapGet(PublishedModel.Address + "/{set}/{period}." + kind, (string set, string period, int? lan, ExportRestatement export, CancellationToken ct) => export.AnswerAsync(set, period, lan, kind, ct)).RequireAuthorization("assessment.list");
         }
 
+        ReportFiles.Map(app);
         app.MapGet(DeclarationsModel.Address + "/{id:guid}/minh-chung", (Guid id, DeclarationList list, CancellationToken ct) => list.EvidenceAsync(id, ct)).RequireAuthorization("assessment.view");
     }
 
@@ -87,5 +95,5 @@ public sealed class AssessmentModule : IModule
 
     public IEnumerable<Command> Commands(ICommandHost host) =>
         [new FiguresCommand(host).Build(), new RecordsCommand(host).Build(), new RecountCommand(host).Build(),
-            new FreezeCommand(host).Build(), new RestatementCommand(host).Build(), new DeclareCommand(host).Build()];
+            new FreezeCommand(host).Build(), new RestatementCommand(host).Build(), new DeclareCommand(host).Build(), new ReportCommand(host).Build()];
 }

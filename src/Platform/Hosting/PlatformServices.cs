@@ -56,6 +56,7 @@ public static class PlatformServices
         services.AddSingleton<Leases>();
         services.AddScoped<JobQueue>();
         services.AddScoped<FileStore>();
+        services.AddSingleton<Papers.OfficePdf>();
         services.AddScoped<MailQueue>();
         services.AddSingleton<CatalogueStamp>();
         services.AddSingleton(new CatalogueFiles(Path.Combine(AppContext.BaseDirectory, "catalogues")));

@@ -42,6 +42,13 @@ internal sealed class WithdrawDossier(AppDb db, Act act)
             throw new RuleBroken("dossiers.no-withdrawal-asked", dossier.Code);
         }
 
+        if (dossier.ClockStopped)
+        {
+            // Papers were asked for and have not come: it waits for them as before, and goes on from there.
+            db.Add(dossier.MoveTo(DossierState.SupplementAsked, SubState.WaitingForSupplement, act, "dossiers.keep", dossier.CompetentAgencyId, reason));
+            return;
+        }
+
         var back = dossier.FormerState ?? DossierState.Registered;
         dossier.FormerState = null;
         db.Add(dossier.MoveTo(back, back == DossierState.InProcess ? SubState.WithOfficer : SubState.WaitingForAcceptance, act, "dossiers.keep", dossier.CompetentAgencyId, reason));

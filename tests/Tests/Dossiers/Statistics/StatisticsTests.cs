@@ -51,6 +51,26 @@ public sealed class StatisticsTests
     [InlineData("tháng 10")]
     public void What_is_no_period_is_not_guessed(string text) => Assert.Null(StatisticsPeriod.Read(text));
 
+    [Fact]
+    public async Task A_withdrawal_not_granted_while_papers_are_awaited_leaves_them_awaited()
+    {
+        await using var app = await TinhSoApp.StartAsync();
+        var code = await Filed.AtLongXuyenAsync(app);
+        await DoAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None));
+        await DoAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung", None));
+        await DoAsync(app, code, (s, d) =>
+        {
+            s.GetRequiredService<WithdrawDossier>().Ask(d, null);
+            s.GetRequiredService<WithdrawDossier>().Reject(d, "Đã có kết quả");
+            return Task.CompletedTask;
+        });
+        var kept = await Filed.ReadAsync(app, code);
+        Assert.Equal((DossierState.SupplementAsked, SubState.WaitingForSupplement, true), (kept.State, kept.SubState, kept.ClockStopped));
+        await DoAsync(app, code, (s, d) => s.GetRequiredService<AnswerSupplement>().RunAsync(d, "Đã bổ sung", [], None));
+        kept = await Filed.ReadAsync(app, code);
+        Assert.Equal((DossierState.Accepted, false), (kept.State, kept.ClockStopped));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(20261126)]
@@ -132,7 +152,9 @@ public sealed class StatisticsTests
         Assert.DoesNotContain("chưa đối chiếu", form.Text, StringComparison.Ordinal);
         Assert.Contains("chưa đối chiếu", (await (await app.OfficerAsync("kiemsoat.tinh")).GetAsync("/can-bo/thong-ke/bieu-ii-06?ky=2026-10")).Text, StringComparison.Ordinal);
 
-        var clerk = await app.OfficerAsync(Filed.Clerk);
+        var worker = await app.WithAsync(async s => s.GetRequiredService<IMandates>().Officer(
+            (await s.GetRequiredService<AppDb>().Set<Dossier>().Where(d => d.AssigneeId != null && d.ReceivedDay >= new DateOnly(2026, 10, 1) && d.ReceivedDay <= new DateOnly(2026, 10, 31)).OrderBy(d => d.Code).FirstAsync()).AssigneeId!.Value)!.UserName);
+        var clerk = await app.OfficerAsync(worker);
         var own = await clerk.GetAsync("/can-bo/thong-ke?ky=2026-10");
         var name = Assert.Single(own.All("#bang tbody tr")).QuerySelector("th")!.TextContent.Trim();
         Assert.Equal(page.All("#bang tbody tr").Single(r => r.QuerySelector("th")!.TextContent.Trim() == name).QuerySelector("td.num")!.TextContent, own.One("#bang tbody td.num").TextContent);
