@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -8,11 +9,14 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Modules.Assessment.Commands;
 using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Modules.Assessment.Reports;
+using TinhSo.Platform;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
 using TinhSo.Platform.Papers;
 using TinhSo.Tests.Architecture;
 using TinhSo.Tests.Support;
@@ -144,7 +148,7 @@ public sealed class ReportTests
         Assert.Equal((first.DocxHash, first.PdfHash), (HashOf(docx), HashOf(pdf)));
         var json = JsonDocument.Parse(await BytesAsync(assessor, "json", 1)).RootElement;
         Assert.Equal((1, 22), (json.GetProperty("proof").GetProperty("edition").GetInt32(), json.GetProperty("rows").GetArrayLength()));
-        await assessor.SubmitAsync(draft, [], expected: HttpStatusCode.OK);
+        Assert.Contains("không thay đổi", (await assessor.SubmitAsync(draft, [], expected: HttpStatusCode.Conflict)).Text, StringComparison.Ordinal);
         Assert.Equal(1, await app.WithAsync(s => s.GetRequiredService<AppDb>().Set<IssuedReport>().CountAsync()));
 
         await FreezeAsync(app, newEdition: true);
@@ -169,6 +173,41 @@ public sealed class ReportTests
         var page = await assessor.GetAsync("/dieu-hanh/bao-cao/nq17/2026-10");
         Assert.Contains("libreoffice-writer-nogui", page.Text, StringComparison.Ordinal);
         Assert.Empty(page.All("main form"));
+    }
+
+    [Fact]
+    public async Task The_command_line_writes_the_four_formats_and_says_what_is_wrong()
+    {
+        await using var app = await FigureJourneyTests.SeededAsync(20);
+        var file = Path.Combine(app.DataFolder, "out");
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => RunAsync(app, "nq17", "--period", "2026-10", "--format", "docx", "--out", file));
+        Assert.Equal("assessment.report-not-frozen", refused.Code);
+        await FreezeAsync(app, newEdition: false);
+        await Assert.ThrowsAsync<FormatException>(() => RunAsync(app, "nq17", "--period", "2026-10", "--format", "odt", "--out", file));
+        await Assert.ThrowsAsync<FormatException>(() => RunAsync(app, "nq18", "--period", "2026-10", "--format", "docx", "--out", file));
+        foreach (var (format, start) in new[] { ("html", "<!DOCTYPE html>"), ("docx", "PK"), ("json", "{"), ("pdf", "%PDF-1.7") })
+        {
+            Assert.Contains("draft", await RunAsync(app, "nq17", "--period", "2026-10", "--format", format, "--out", file), StringComparison.Ordinal);
+            Assert.StartsWith(start, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("issued", await RunAsync(app, "nq17", "--period", "2026-10", "--format", "pdf", "--out", file, "--issue"), StringComparison.Ordinal);
+        var issued = await app.WithAsync(s => s.GetRequiredService<AppDb>().Set<IssuedReport>().SingleAsync());
+        Assert.Equal(issued.PdfHash, HashOf(await File.ReadAllBytesAsync(file)));
+    }
+
+    private static async Task<string> RunAsync(TinhSoApp app, params string[] args)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await using var output = new StringWriter();
+        var code = await new ReportCommand(new Host(scope.ServiceProvider)).Build().Parse(args).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
+        Assert.Equal(0, code);
+        return output.ToString();
+    }
+
+    private sealed class Host(IServiceProvider services) : ICommandHost
+    {
+        public Task<IServiceProvider> StartAsync() => Task.FromResult(services);
     }
 
     private static Task FreezeAsync(TinhSoApp app, bool newEdition) => app.WithAsync(async s =>

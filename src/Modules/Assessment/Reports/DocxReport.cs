@@ -34,7 +34,7 @@ internal static class DocxReport
             body.Append(Table(paper));
             body.Append(Title(paper.Origins, newPage: true));
             body.Append(Origins(paper));
-            body.Append(Line(paper.ProofLine, JustificationValues.Both, before: 8, after: 8, size: 12));
+            body.Append(Line(paper.ProofLine, JustificationValues.Left, before: 8, after: 8, size: 12));
             body.Append(Plain([126, 126], [.. paper.Signers.Select(s => new[] { Line(s.Post, JustificationValues.Center, bold: true, after: 0), Line(s.Hint, JustificationValues.Center, italic: true, size: 12) })]));
             body.Append(Section(across: true));
             main.Document = new Document(body);

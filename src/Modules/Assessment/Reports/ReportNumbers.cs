@@ -45,7 +45,8 @@ internal sealed partial class ReportNumbers(ReportTemplate template, IReadOnlyDi
                 throw new FormatException($"reports/{template.Report}.json: {place.Value} names no indicator of {template.Set}");
             }
 
-            runs.Add(new(Filled(kind, figure), figure.Formula is { } formula ? (kind[0] == 'd' ? formula.Denominator : formula.Numerator) : null));
+            // What was not counted has no list.
+            runs.Add(new(Filled(kind, figure), figure is { Formula: { } formula, Numerator: not null } ? (kind[0] == 'd' ? formula.Denominator : formula.Numerator) : null));
             at = place.Index + place.Length;
         }
 
