@@ -16,6 +16,12 @@ internal sealed class AcceptDossier(AppDb db, Act act, IProcedures procedures, D
     public async Task RunAsync(Dossier dossier, string? note, CancellationToken ct)
     {
         RequireDesk(act, dossier);
+        if (dossier.AcceptedAt is not null)
+        {
+            // Papers asked for after acceptance are answered; a second acceptance would start a second term.
+            throw new RuleBroken("dossiers.state", dossier.Code, dossier.State, DossierState.Accepted);
+        }
+
         var procedure = procedures.Version(dossier.ProcedureVersionId) ?? throw new RuleBroken("dossiers.procedure-unknown", dossier.ProcedureName);
         db.Add(dossier.MoveTo(DossierState.Accepted, SubState.WaitingForAssignment, act, "dossiers.accept", dossier.ReceivingAgencyId, note));
         clock.Open(dossier, procedure.Case(dossier.CaseKey).TermFor(dossier.Channel));

@@ -51,26 +51,6 @@ public sealed class StatisticsTests
     [InlineData("tháng 10")]
     public void What_is_no_period_is_not_guessed(string text) => Assert.Null(StatisticsPeriod.Read(text));
 
-    [Fact]
-    public async Task A_withdrawal_not_granted_while_papers_are_awaited_leaves_them_awaited()
-    {
-        await using var app = await TinhSoApp.StartAsync();
-        var code = await Filed.AtLongXuyenAsync(app);
-        await DoAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None));
-        await DoAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung", None));
-        await DoAsync(app, code, (s, d) =>
-        {
-            s.GetRequiredService<WithdrawDossier>().Ask(d, null);
-            s.GetRequiredService<WithdrawDossier>().Reject(d, "Đã có kết quả");
-            return Task.CompletedTask;
-        });
-        var kept = await Filed.ReadAsync(app, code);
-        Assert.Equal((DossierState.SupplementAsked, SubState.WaitingForSupplement, true), (kept.State, kept.SubState, kept.ClockStopped));
-        await DoAsync(app, code, (s, d) => s.GetRequiredService<AnswerSupplement>().RunAsync(d, "Đã bổ sung", [], None));
-        kept = await Filed.ReadAsync(app, code);
-        Assert.Equal((DossierState.Accepted, false), (kept.State, kept.ClockStopped));
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(20261126)]
