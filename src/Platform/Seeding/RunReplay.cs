@@ -37,6 +37,7 @@ public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flav
 
         say(resumed ? $"{period}: going on, seed {record.Seed}" : $"{period}: seed {record.Seed}");
         var took = new Dictionary<string, double>();
+        var before = Environment.CpuUsage.TotalTime.TotalSeconds;
         foreach (var type in Stages())
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -66,7 +67,9 @@ public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flav
         void Lap(string name)
         {
             took[name] = Math.Round(watch.Elapsed.TotalSeconds - took.Values.Sum(), 1);
-            say(string.Create(CultureInfo.InvariantCulture, $"{name}: {took[name]:0.0} s"));
+            var worked = Environment.CpuUsage.TotalTime.TotalSeconds;
+            say(string.Create(CultureInfo.InvariantCulture, $"{name}: {took[name]:0.0} s, {worked - before:0.0} s of processor time"));
+            before = worked;
         }
     }
 

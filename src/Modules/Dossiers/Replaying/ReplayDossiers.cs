@@ -46,6 +46,7 @@ internal sealed class ReplayDossiers(
         var done = await DoneAsync(period, ct);
         if (done is { } all && all.Done == all.Of)
         {
+            await new CompactMarks(scopes).RunAsync(DossierMeasures.Family, ct);
             return;
         }
 
@@ -62,6 +63,7 @@ internal sealed class ReplayDossiers(
 
         var work = new ReplayBatches(scopes, parameters, new ReplayOwners(people, seed, parameters.Spread.Organisations), await ResultAsync(ct));
         await work.RunAsync(plan, done?.Done ?? 0, say, ct);
+        await new CompactMarks(scopes).RunAsync(DossierMeasures.Family, ct);
     }
 
     private Task<ReplayPosition?> DoneAsync(string period, CancellationToken ct) =>
