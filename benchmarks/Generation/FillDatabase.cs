@@ -26,7 +26,7 @@ internal static class FillDatabase
             await BenchHost.ExecuteAsync(host.Source, $"DROP INDEX {name}");
         }
 
-        var generate = new GenerateDossiers(host.Services, host.Source);
+        var generate = new GenerateDossiers(host.Services);
         await generate.RunAsync(dossiers, seed, First, untilLocal, Environment.ProcessorCount, CancellationToken.None);
         var copied = Lap();
         await Task.WhenAll(indexes.Chunk((indexes.Count + 1) / 2).Select(async part =>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -8,37 +8,28 @@ using TinhSo.Platform.Figures;
 
 namespace TinhSo.Bench.Generation;
 
-/// <summary>Any number of dossiers from one seed number: draws life stories as the seed does, plays them through the verbs in memory and copies what a save would have inserted.</summary>
-internal sealed class GenerateDossiers(IServiceProvider services, NpgsqlDataSource target)
+/// <summary>Any number of dossiers from one seed number: draws life stories as the seed does, plays them through the verbs in memory and inserts in bulk what a save would have inserted.</summary>
+internal sealed class GenerateDossiers(IServiceProvider services)
 {
     internal const int Chunk = 100;
 
-    private readonly ConcurrentDictionary<Type, byte> _types = new();
-    private RowWriter? _writer;
     private long _rows;
 
     public long Rows => _rows;
 
-    /// <summary>The tables that got rows.</summary>
-    public IEnumerable<string> Tables => _writer?.TableNames(_types.Keys) ?? [];
-
     public async Task RunAsync(int count, int seed, DateTime firstLocal, DateTime untilLocal, int workers, CancellationToken ct)
     {
-        await using (var scope = services.CreateAsyncScope())
-        {
-            _writer = new RowWriter(scope.ServiceProvider.GetRequiredService<AppDb>().Model);
-        }
-
         var next = -1;
         var marks = new ConcurrentDictionary<(string, Guid, DateOnly), byte>();
         var chunks = (count + Chunk - 1) / Chunk;
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync, ct)));
-        await using var last = await target.OpenConnectionAsync(ct);
-        _rows += _writer.Copy(last, marks.Keys.Select(m => (object)new CellMark { Family = m.Item1, AgencyId = m.Item2, Day = m.Item3 }).ToLookup(m => m.GetType()));
+        await using var last = services.CreateAsyncScope();
+        await WriteAsync(
+            last.ServiceProvider.GetRequiredService<AppDb>(),
+            new NewRows(marks.Keys.Select(m => new CellMark { Family = m.Item1, AgencyId = m.Item2, Day = m.Item3 })));
 
         async Task WorkAsync()
         {
-            await using var connection = await target.OpenConnectionAsync(ct);
             for (int chunk; (chunk = Interlocked.Increment(ref next)) < chunks;)
             {
                 await using var scope = services.CreateAsyncScope();
@@ -48,14 +39,16 @@ internal sealed class GenerateDossiers(IServiceProvider services, NpgsqlDataSour
                     marks.TryAdd((mark.Family, mark.AgencyId, mark.Day), 0);
                 }
 
-                var own = rows.Where(g => g.Key != typeof(CellMark)).SelectMany(g => g).ToLookup(r => r.GetType());
-                foreach (var type in own)
-                {
-                    _types.TryAdd(type.Key, 0);
-                }
-
-                Interlocked.Add(ref _rows, _writer!.Copy(connection, own));
+                await WriteAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), new NewRows(rows.All.Where(r => r is not CellMark)));
             }
+        }
+
+        async Task WriteAsync(AppDb db, NewRows rows)
+        {
+            // All tables in one transaction, as a save would.
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            Interlocked.Add(ref _rows, await db.Flavour.InsertAsync(db, rows, ct));
+            await transaction.CommitAsync(ct);
         }
     }
 
@@ -63,7 +56,7 @@ internal sealed class GenerateDossiers(IServiceProvider services, NpgsqlDataSour
     /// Plays one chunk of <paramref name="count"/> stories in a scope of its own; nothing is saved. A chunk has its own generator and its own slice of time:
     /// it does not matter who plays it, and what is in memory for a day serves its neighbours.
     /// </summary>
-    internal static async Task<ILookup<Type, object>> PlayAsync(IServiceProvider scope, int chunk, int count, int seed, DateTime firstLocal, DateTime untilLocal, CancellationToken ct)
+    internal static async Task<NewRows> PlayAsync(IServiceProvider scope, int chunk, int count, int seed, DateTime firstLocal, DateTime untilLocal, CancellationToken ct)
     {
         var (db, stories, play) = (scope.GetRequiredService<AppDb>(), scope.GetRequiredService<DrawStories>(), scope.GetRequiredService<PlayStories>());
         db.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -78,6 +71,6 @@ internal sealed class GenerateDossiers(IServiceProvider services, NpgsqlDataSour
         }
 
         scope.GetRequiredService<Act>().Close();
-        return RowWriter.Added(db, new HashSet<(string, Guid, DateOnly)>());
+        return NewRows.Of(db, new HashSet<(string, Guid, DateOnly)>());
     }
 }

@@ -121,7 +121,7 @@ internal sealed class Submitting(BenchHost host, WebProcess web, Submissions sub
             var db = scope.ServiceProvider.GetRequiredService<AppDb>();
             writer ??= new RowWriter(db.Model);
             await submissions.SubmitAsync(scope.ServiceProvider, Interlocked.Increment(ref _sent), CancellationToken.None);
-            rows.Add([.. RowWriter.Added(db, new HashSet<(string, Guid, DateOnly)>()).SelectMany(g => g)]);
+            rows.Add([.. NewRows.Of(db, new HashSet<(string, Guid, DateOnly)>()).All]);
         }
 
         await Load.ClosedAsync(AtATime, 600, i => InsertAsync(Closed + i));

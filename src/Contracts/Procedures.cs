@@ -23,7 +23,7 @@ public enum FactMark { Verified, GeneralKnowledge, NotKnown }
 
 /// <summary>The levels of government that run a procedure; one procedure may have several.</summary>
 [Flags]
-public enum AgencyLevelSet { None = 0, Commune = 1, Province = 2, Ministry = 4, Other = 8 }
+public enum AgencyLevelSet { None = 0, Commune = 1, Province = 2, Ministry = 4, Other = 8, District = 16 }
 
 /// <summary>One answer of a Select or Radio field.</summary>
 public sealed record FormOption(string Value, string LabelVi, string LabelEn);

@@ -7,6 +7,7 @@ using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Directory.Agencies;
 using TinhSo.Modules.Directory.Importing;
 using TinhSo.Modules.Directory.Officers;
+using TinhSo.Modules.Directory.Replaying;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
@@ -30,6 +31,7 @@ public sealed class DirectoryModule : IModule
         services.AddSingleton<IAgencies>(p => p.GetRequiredService<DirectorySnapshot>());
         services.AddSingleton<IMandates>(p => p.GetRequiredService<DirectorySnapshot>());
         services.AddScoped<ISeed, DirectorySeed>();
+        services.AddScoped<IReplayStage, ReplayOfficers>();
 
         services.AddIdentityCore<OfficerLogin>().AddUserStore<LoginStore>();
         services.AddSingleton<OfficerSession>();

@@ -9,6 +9,7 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Figures;
 using TinhSo.Platform;
 using TinhSo.Platform.Acts;
+using TinhSo.Modules.Dossiers.Replaying;
 using TinhSo.Platform.Data;
 using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Platform.Security;
@@ -31,6 +32,7 @@ public sealed class DossiersModule : IModule
         services.AddDossierMeasures();
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>().AddSingleton<CodeFormats>();
         services.AddScoped<ISeed, DossierSeed>();
+        services.AddScoped<IReplayStage, ReplayDossiers>();
         services.AddDeskSide();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.

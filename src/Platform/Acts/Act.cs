@@ -34,8 +34,17 @@ public sealed class Act(CurrentCaller current, TimeProvider clock)
         _named[subject.Id] = new NamedAct(subject, act, reason);
     }
 
+    /// <summary>A replayed past: what happened then was told then, so nothing goes into the outbox. Audit is written as ever (ADR 12).</summary>
+    public bool TellsNobody { get; set; }
+
     /// <summary>Puts an event into the outbox of the same transaction.</summary>
-    public void Publish(IEvent e) => _events.Add(e);
+    public void Publish(IEvent e)
+    {
+        if (!TellsNobody)
+        {
+            _events.Add(e);
+        }
+    }
 
     /// <summary>Seed, replay and import act as somebody at some time; disposing ends it.</summary>
     public IDisposable As(Caller caller, DateTime nowUtc)

@@ -43,6 +43,7 @@ internal static class PlatformCommands
         var restore = new Command("restore", "put a backup back; refuses while a server runs") { from };
         restore.SetAction(async (parsed, ct) => await RestoreAsync(await host.StartAsync(), parsed.GetValue(from)!.FullName, ct));
         yield return restore;
+        yield return ReplayCommand.Of(host);
     }
 
     private static async Task<int> BackupAsync(IServiceProvider services, string file, CancellationToken ct)

@@ -40,4 +40,10 @@ public interface IDatabaseFlavour
 
     /// <summary>A short, independent transaction that takes a block of numbers; returns the first.</summary>
     Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct);
+
+    /// <summary>Writes many new rows inside the context's open transaction, past its change tracking: COPY on PostgreSQL, prepared inserts on SQLite. Returns how many.</summary>
+    Task<long> InsertAsync(AppDb db, NewRows rows, CancellationToken ct);
+
+    /// <summary>Lets the engine look at its tables again after much was written, so that its plans fit.</summary>
+    Task RefreshStatisticsAsync(AppDb db, CancellationToken ct);
 }

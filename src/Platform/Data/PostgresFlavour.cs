@@ -3,12 +3,26 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace TinhSo.Platform.Data;
 
 /// <summary>The production engine. Needs the extension pg_trgm (trusted since PostgreSQL 13) for search inside text.</summary>
 internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
 {
+    private static readonly Dictionary<Type, NpgsqlDbType> Types = new()
+    {
+        [typeof(string)] = NpgsqlDbType.Text,
+        [typeof(Guid)] = NpgsqlDbType.Uuid,
+        [typeof(int)] = NpgsqlDbType.Integer,
+        [typeof(long)] = NpgsqlDbType.Bigint,
+        [typeof(bool)] = NpgsqlDbType.Boolean,
+        [typeof(double)] = NpgsqlDbType.Double,
+        [typeof(byte[])] = NpgsqlDbType.Bytea,
+        [typeof(DateOnly)] = NpgsqlDbType.Date,
+        [typeof(DateTime)] = NpgsqlDbType.TimestampTz,
+    };
+
     private readonly NpgsqlDataSource _source;
 
     public PostgresFlavour(Settings settings)
@@ -92,6 +106,40 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
         await db.Database.SqlQuery<long>(
             $"INSERT INTO platform_number (series, next) VALUES ({series}, {count + 1}) ON CONFLICT (series) DO UPDATE SET next = platform_number.next + {count} RETURNING next - {count} AS \"Value\"")
             .AsAsyncEnumerable().FirstAsync(ct);
+
+    public async Task<long> InsertAsync(AppDb db, NewRows rows, CancellationToken ct)
+    {
+        var written = 0L;
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        foreach (var (table, group) in rows.ByTable(db.Model))
+        {
+            var types = table.Columns.Select(c => Types[c.StoredType]).ToArray();
+            await using var writer = await connection.BeginBinaryImportAsync($"COPY {table.Name} ({string.Join(", ", table.Columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)", ct);
+            foreach (var row in group)
+            {
+                await writer.StartRowAsync(ct);
+                for (var i = 0; i < types.Length; i++)
+                {
+                    if (table.Columns[i].Read(row) is { } value)
+                    {
+                        await writer.WriteAsync(value, types[i], ct);
+                    }
+                    else
+                    {
+                        await writer.WriteNullAsync(ct);
+                    }
+                }
+
+                written++;
+            }
+
+            await writer.CompleteAsync(ct);
+        }
+
+        return written;
+    }
+
+    public Task RefreshStatisticsAsync(AppDb db, CancellationToken ct) => RunAsync(db, "ANALYZE", ct);
 
     public void Dispose() => _source.Dispose();
 

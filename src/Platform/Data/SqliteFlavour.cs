@@ -99,6 +99,42 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
             $"INSERT INTO platform_number (series, next) VALUES ({series}, {count + 1}) ON CONFLICT (series) DO UPDATE SET next = next + {count} RETURNING next - {count} AS \"Value\"")
             .AsAsyncEnumerable().FirstAsync(ct);
 
+    public async Task<long> InsertAsync(AppDb db, NewRows rows, CancellationToken ct)
+    {
+        var written = 0L;
+        foreach (var (table, group) in rows.ByTable(db.Model))
+        {
+            await using var command = (SqliteCommand)db.Database.GetDbConnection().CreateCommand();
+            command.Transaction = (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
+            var places = table.Columns.Select((_, i) => command.Parameters.Add(new SqliteParameter { ParameterName = FormattableString.Invariant($"$p{i}") })).ToList();
+            // Built from the model's own names only.
+#pragma warning disable CA2100
+            command.CommandText = $"INSERT INTO {table.Name} ({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))}) VALUES ({string.Join(", ", places.Select(p => p.ParameterName))})";
+#pragma warning restore CA2100
+            foreach (var row in group)
+            {
+                for (var i = 0; i < places.Count; i++)
+                {
+                    places[i].Value = table.Columns[i].Read(row) ?? DBNull.Value;
+                }
+
+                await command.ExecuteNonQueryAsync(ct);
+                written++;
+            }
+        }
+
+        return written;
+    }
+
+    public async Task RefreshStatisticsAsync(AppDb db, CancellationToken ct)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        // A part of each index says enough, and nobody waits long for the lock.
+        command.CommandText = "PRAGMA analysis_limit=400; ANALYZE;";
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     private sealed class Pragmas : DbConnectionInterceptor
     {
         // WAL: readers never wait for the writer. FULL: a receipt shown is a receipt on disk.

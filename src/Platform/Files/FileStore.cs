@@ -24,6 +24,11 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
     public async Task<StoredFile> SaveAsync(Stream content, string fileName, long maxBytes, CancellationToken ct)
     {
         var name = CleanName(fileName);
+        if (content is MemoryStream bytes && bytes.Length <= maxBytes && await KnownAsync(bytes, name, ct) is { } known)
+        {
+            return known;
+        }
+
         System.IO.Directory.CreateDirectory(Path.Combine(Root, "tmp"));
         var temporary = Path.Combine(Root, "tmp", Guid.CreateVersion7().ToString("N"));
         try
@@ -50,6 +55,21 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
     public Stream Open(string sha256) => new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, 65536, useAsync: true);
 
     public bool Exists(string sha256) => File.Exists(PathOf(sha256));
+
+    /// <summary>Bytes that already lie under their hash are durable there: they get a row of their own and are not written again.</summary>
+    private async Task<StoredFile?> KnownAsync(MemoryStream bytes, string name, CancellationToken ct)
+    {
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, ct));
+        bytes.Position = 0;
+        if (bytes.Length == 0 || !File.Exists(PathOf(hash)) || await SniffAsync(PathOf(hash), ct) is not { } type)
+        {
+            return null;
+        }
+
+        var file = new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now };
+        db.Add(file);
+        return file;
+    }
 
     private static string CleanName(string fileName)
     {

@@ -20,6 +20,7 @@ using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Mail;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Seeding;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Platform.Hosting;
@@ -63,6 +64,8 @@ public static class PlatformServices
         services.AddSingleton(new TextTable([typeof(AppDb).Assembly, .. textAssemblies, .. modules.Select(m => m.GetType().Assembly).Distinct()]));
         services.AddScoped<ITexts, RequestTexts>();
         services.AddScoped<FirstStart>();
+        services.AddScoped<ReplayProgress>();
+        services.AddScoped<RunReplay>();
 
         services.AddDataProtection().SetApplicationName("tinhso");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p =>

@@ -8,6 +8,9 @@ public interface IReplayStage
 {
     int Order { get; }
 
+    /// <summary>Asked of every stage before the first one writes: throws <c>RuleBroken</c> when the period already has records that are not of this replay.</summary>
+    Task CheckAsync(string period, CancellationToken ct) => Task.CompletedTask;
+
     /// <param name="period">The month that is replayed, such as 2025-01; its parameters lie in catalogues/replay/.</param>
     /// <param name="say">One line of progress for the person who waits.</param>
     Task RunAsync(string period, Action<string> say, CancellationToken ct);

@@ -35,6 +35,11 @@ internal sealed class MandateMap(
     public IReadOnlyList<OfficerInfo> Holding(string permission, Guid agencyId, DateTime atUtc)
     {
         var day = VietnamTime.Day(atUtc);
+        return On(day).Fit.GetOrAdd((permission, agencyId), _ => Find(permission, agencyId, day));
+    }
+
+    private IReadOnlyList<OfficerInfo> Find(string permission, Guid agencyId, DateOnly day)
+    {
         var view = agencies.At(day);
         var above = new HashSet<Guid>();
         for (Guid? up = agencyId; up is { } id && above.Add(id);)
@@ -122,5 +127,9 @@ internal sealed class MandateMap(
     private sealed record DayMandates(
         FrozenDictionary<Guid, IReadOnlyList<Mandate>> ByOfficer,
         ILookup<Guid, Mandate> ByAgency,
-        FrozenSet<Guid> Away);
+        FrozenSet<Guid> Away)
+    {
+        /// <summary>Who was found fit for what and where, so that a day's many acts ask once.</summary>
+        public ConcurrentDictionary<(string Permission, Guid AgencyId), IReadOnlyList<OfficerInfo>> Fit { get; } = new();
+    }
 }

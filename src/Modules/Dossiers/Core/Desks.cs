@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TinhSo.Contracts.Directory;
 
 namespace TinhSo.Modules.Dossiers.Core;
@@ -10,12 +11,25 @@ internal sealed class Desks(IAgencies agencies)
 {
     private const string Centre = "service-centre";
 
+    private readonly ConditionalWeakTable<IReadOnlyList<AgencyInfo>, Centres> _centres = [];
+
     public Guid Of(Guid competentAgencyId, DateOnly day)
     {
-        var all = agencies.All(day);
-        var own = all.FirstOrDefault(a => a.Kind == Centre && a.ParentId == competentAgencyId);
-        return own is not null ? own.Id
-            : agencies.Find(competentAgencyId, day) is { Level: AgencyLevel.Province } && all.FirstOrDefault(a => a is { Kind: Centre, Level: AgencyLevel.Province }) is { } province ? province.Id
+        // One list stands for many days.
+        var centres = _centres.GetValue(agencies.All(day), Centres.Among);
+        return centres.Below.TryGetValue(competentAgencyId, out var own) ? own
+            : centres.Province is { } province && agencies.Find(competentAgencyId, day) is { Level: AgencyLevel.Province } ? province
             : competentAgencyId;
+    }
+
+    private sealed record Centres(Dictionary<Guid, Guid> Below, Guid? Province)
+    {
+        public static Centres Among(IReadOnlyList<AgencyInfo> all)
+        {
+            var centres = all.Where(a => a.Kind == Centre).ToList();
+            return new(
+                centres.Where(a => a.ParentId is not null).DistinctBy(a => a.ParentId).ToDictionary(a => a.ParentId!.Value, a => a.Id),
+                centres.FirstOrDefault(a => a.Level == AgencyLevel.Province)?.Id);
+        }
     }
 }

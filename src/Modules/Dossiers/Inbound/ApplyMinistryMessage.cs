@@ -8,7 +8,8 @@ namespace TinhSo.Modules.Dossiers.Inbound;
 /// <summary>What a message of a ministry's system does: open or advance the copy of its dossier.</summary>
 internal sealed class ApplyMinistryMessage(AppDb db, FileFromPortal file, CopyMinistryStep copy)
 {
-    public async Task<(Dossier? Dossier, string? Why)> ApplyAsync(string kind, InboundClient client, string messageId, MessageFields message, CancellationToken ct)
+    /// <param name="known">The copy, where the caller holds it already.</param>
+    public async Task<(Dossier? Dossier, string? Why)> ApplyAsync(string kind, InboundClient client, string messageId, MessageFields message, CancellationToken ct, Dossier? known = null)
     {
         if (kind is not ("HoSoMoi" or "TienDo"))
         {
@@ -19,7 +20,7 @@ internal sealed class ApplyMinistryMessage(AppDb db, FileFromPortal file, CopyMi
         var code = message.Required("MaHoSo", 60);
         var state = message.State();
         message.Done();
-        var dossier = await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Code == code, ct);
+        var dossier = known ?? await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Code == code, ct);
         if (dossier is { Door: not Door.MinistrySystem })
         {
             message.Wrong("MaHoSo", "dossiers.inbound.not-yours", code);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
@@ -12,7 +11,7 @@ namespace TinhSo.Modules.Dossiers.Inbound;
 /// Writes one step that a ministry's system took into our copy of its dossier. The ministry is master: nobody here moves the dossier,
 /// and a step that does not follow from where the copy stands is not applied.
 /// </summary>
-internal sealed class CopyMinistryStep(AppDb db, Act act, InboundPapers papers)
+internal sealed class CopyMinistryStep(AppDb db, Act act, InboundPapers papers, DossierParts parts)
 {
     /// <summary>Null when applied; else why the step is kept for reconciliation.</summary>
     public async Task<string?> RunAsync(Dossier dossier, MessageFields message, InboundClient client, CancellationToken ct)
@@ -21,8 +20,8 @@ internal sealed class CopyMinistryStep(AppDb db, Act act, InboundPapers papers)
         var at = message.Moment("ThoiDiemXuLy", required: false, act.Now) ?? act.Now;
         var results = await papers.ResultsAsync(message, ct);
         message.Done();
-        var last = db.Set<DossierStep>().Local.Where(s => s.DossierId == dossier.Id && s.Verb != "dossiers.submit").Select(s => (DateTime?)s.At).Max()
-            ?? await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == dossier.Id && s.Verb != "dossiers.submit").MaxAsync(s => (DateTime?)s.At, ct);
+        var last = (await parts.OfAsync<DossierStep>(dossier, ct)).Where(s => s.Verb != "dossiers.submit").Max(s => (DateTime?)s.At);
+        var numbered = (await parts.OfAsync<DossierResult>(dossier, ct)).Count;
         if (to is not { } state || (state != dossier.State && !States.Allows(dossier.State, state)) || at < last)
         {
             return at < last ? "time" : "state";
@@ -33,18 +32,18 @@ internal sealed class CopyMinistryStep(AppDb db, Act act, InboundPapers papers)
         // The copy carries the ministry's times; when the message came stands beside it in the inbound table.
         using (act.As(system, at))
         {
-            Apply(dossier, state, at, note, results);
+            Apply(dossier, state, at, note, results, numbered);
         }
 
         return null;
     }
 
-    private void Apply(Dossier dossier, DossierState state, DateTime at, string? note, IReadOnlyList<(string Name, string? Code, Guid? FileId)> results)
+    private void Apply(Dossier dossier, DossierState state, DateTime at, string? note, IReadOnlyList<(string Name, string? Code, Guid? FileId)> results, int numbered)
     {
         var agency = dossier.CompetentAgencyId;
         foreach (var (name, code, file) in results)
         {
-            var number = 1 + db.Set<DossierResult>().Local.Count(r => r.DossierId == dossier.Id);
+            var number = ++numbered;
             db.Add(new DossierResult
             {
                 DossierId = dossier.Id,

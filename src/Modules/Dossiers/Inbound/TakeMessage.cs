@@ -22,7 +22,11 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
         return earlier is null ? null : earlier.Hash == HashOf(body) ? earlier.Answer : throw new RuleBroken("dossiers.inbound.message-id-reused", messageId);
     }
 
-    public async Task<string> RunAsync(InboundClient client, string messageId, byte[] octets, JsonObject body, CancellationToken ct)
+    public async Task<string> RunAsync(InboundClient client, string messageId, byte[] octets, JsonObject body, CancellationToken ct) =>
+        (await TakeAsync(client, messageId, octets, body, null, ct)).Answer;
+
+    /// <param name="known">The dossier, where the caller holds it: bulk work that has not saved yet.</param>
+    public async Task<(string Answer, Dossier? Dossier)> TakeAsync(InboundClient client, string messageId, byte[] octets, JsonObject body, Dossier? known, CancellationToken ct)
     {
         var message = new MessageFields(body, texts);
         var kind = message.Required("LoaiThongDiep");
@@ -38,7 +42,7 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
 
         message.Done();
         var (dossier, why) = client.IsMinistry
-            ? await ministry.ApplyAsync(kind, client, messageId, message, ct)
+            ? await ministry.ApplyAsync(kind, client, messageId, message, ct, known)
             : (await portal.ApplyAsync(kind, client, messageId, message, ct), null);
         var code = dossier?.Code ?? message.Text("MaHoSo");
         var reply = new JsonObject { ["error_code"] = "0", ["error_message"] = why is null ? "" : texts["dossiers.inbound.kept"], ["MaHoSo"] = code }.ToJsonString(FormContent.Json);
@@ -56,7 +60,7 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
             Why = why,
             ReceivedAt = act.Now,
         });
-        return reply;
+        return (reply, dossier);
     }
 
     private static string HashOf(byte[] body) => Convert.ToHexStringLower(SHA256.HashData(body));

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
@@ -9,7 +8,7 @@ using TinhSo.Platform.Time;
 namespace TinhSo.Modules.Dossiers.Rating;
 
 /// <summary>The owner, and only the owner, rates a finished dossier; nothing ever asks for it as a condition. Changeable for seven days.</summary>
-internal sealed class RateDossier(AppDb db, Act act)
+internal sealed class RateDossier(AppDb db, Act act, DossierParts parts)
 {
     internal sealed record Input(int Score, int? Attitude, int? Clarity, int? Promptness, string? Comment);
 
@@ -32,7 +31,7 @@ internal sealed class RateDossier(AppDb db, Act act)
             throw new RuleBroken("dossiers.rating-range");
         }
 
-        var rating = await db.Set<Rating>().SingleOrDefaultAsync(r => r.DossierId == dossier.Id, ct);
+        var rating = (await parts.OfAsync<Rating>(dossier, ct)).SingleOrDefault();
         if (rating is null)
         {
             var day = VietnamTime.Day(act.Now);

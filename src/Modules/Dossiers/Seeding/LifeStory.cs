@@ -1,6 +1,8 @@
 using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Rating;
+using TinhSo.Modules.Dossiers.Submitting;
 
 namespace TinhSo.Modules.Dossiers.Seeding;
 
@@ -10,14 +12,19 @@ internal enum StoryStep
     Submit,
     Accept,
     Refuse,
+
+    /// <summary>The dossier goes to its agency's successor.</summary>
+    FollowSuccessor,
     TakeOver,
     AskSupplement,
     AnswerSupplement,
     Propose,
     Approve,
+    AskWithdrawal,
     Stop,
     Issue,
     Return,
+    Rate,
 }
 
 internal sealed record StoryAct(StoryStep Step, DateTime At);
@@ -25,6 +32,23 @@ internal sealed record StoryAct(StoryStep Step, DateTime At);
 /// <summary>One sample dossier's life, drawn from a random number generator: its acts with their local times. Officers act in working time only.</summary>
 internal sealed record LifeStory(ProcedureVersionInfo Procedure, ProcedureCase Case, Guid CompetentAgencyId, Channel Channel, bool Electronic, IReadOnlyList<StoryAct> Acts)
 {
+    /// <summary>Whose dossier it is; drawn when it is played where nobody is named.</summary>
+    public FiledOwner? Owner { get; init; }
+
+    /// <summary>Its code where it was planned; else the next of the day.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Which of an agency's fit officers acts.</summary>
+    public int Pick { get; init; }
+
+    /// <summary>Why the owner withdraws it.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Why it goes to another agency.</summary>
+    public string? HandOver { get; init; }
+
+    public RateDossier.Input? Rating { get; init; }
+
     public static LifeStory Draw(Random random, ProcedureVersionInfo procedure, Guid agencyId, DateTime submitted, WorkingCalendar calendar)
     {
         var channel = !procedure.OnlineAllowed || random.NextDouble() >= 0.93 ? random.NextDouble() < 0.9 ? Channel.Direct : Channel.Post : Channel.Online;

@@ -50,6 +50,7 @@ internal sealed class AddVersion(AppDb db, Act act, CatalogueStamp stamp)
         FieldCode = input.FieldCode,
         Level = input.Level,
         Levels = input.Levels,
+        Route = input.Content.Route,
         ValidFrom = input.ValidFrom,
         Content = CatalogueJson.Write(input.Content),
         Unverified = input.Content.CountUnverified(),

@@ -87,7 +87,7 @@ internal sealed class EditModel(AppDb db, Act act, AddVersion addVersion, IProce
 
     private async Task<bool> LoadAsync(string slug, int? number, CancellationToken ct)
     {
-        if (await db.Set<Procedure>().SingleOrDefaultAsync(p => p.Slug == slug, ct) is not { } procedure)
+        if (await db.Set<Procedure>().SingleOrDefaultAsync(p => p.Slug == slug && p.Origin == ProcedureOrigin.Written, ct) is not { } procedure)
         {
             return false;
         }

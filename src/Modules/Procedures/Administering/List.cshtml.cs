@@ -56,7 +56,7 @@ internal sealed class ListModel(AppDb db, IProcedures procedures, ITexts texts) 
         var all =
             from v in db.Set<ProcedureVersion>().AsNoTracking()
             join p in db.Set<Procedure>() on v.ProcedureId equals p.Id
-            where v.Number == p.LastNumber
+            where v.Number == p.LastNumber && p.Origin == ProcedureOrigin.Written
             select new { v, p.Slug };
         if (Fold.Of(Words) is { Length: > 0 } words)
         {

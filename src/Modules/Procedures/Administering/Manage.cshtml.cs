@@ -132,7 +132,7 @@ internal sealed class ManageModel(AppDb db, PublishVersion publish, ChangeHelp c
 
     private async Task<bool> LoadAsync(string slug, int? number, CancellationToken ct)
     {
-        if (await db.Set<Procedure>().SingleOrDefaultAsync(p => p.Slug == slug, ct) is not { } procedure)
+        if (await db.Set<Procedure>().SingleOrDefaultAsync(p => p.Slug == slug && p.Origin == ProcedureOrigin.Written, ct) is not { } procedure)
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Procedures.Catalogue;
+using TinhSo.Modules.Procedures.Standing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
@@ -8,7 +9,7 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Procedures.Administering;
 
 /// <summary>Tells a version to the public from its first day on, and takes one back. Two published versions never share a day.</summary>
-internal sealed class PublishVersion(AppDb db, Act act, CatalogueStamp stamp)
+internal sealed class PublishVersion(AppDb db, Act act, CatalogueStamp stamp, ProjectStanding project)
 {
     public async Task PublishAsync(Procedure procedure, Guid versionId, CancellationToken ct)
     {
@@ -57,6 +58,7 @@ internal sealed class PublishVersion(AppDb db, Act act, CatalogueStamp stamp)
     private async Task DoneAsync(Procedure procedure, string what, string? reason, CancellationToken ct)
     {
         act.On(procedure, what, reason);
+        await project.RunAsync(procedure, ct);
         await stamp.BumpAsync(db, ProcedureCatalogue.StampName, ct);
     }
 }

@@ -80,6 +80,7 @@ internal sealed class CatalogueReader(CatalogueFiles files)
                 Levels = (Levels.Value ?? []).Aggregate(AgencyLevelSet.None, (all, one) => all | one),
                 ValidFrom = ValidFrom,
                 ValidTo = ValidTo,
+                Route = content.Route,
                 State = PublicationState.Published,
                 Content = CatalogueJson.Write(content),
                 Unverified = content.CountUnverified(),

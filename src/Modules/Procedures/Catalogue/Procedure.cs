@@ -14,10 +14,22 @@ internal enum PublicationState
     Withdrawn,
 }
 
+/// <summary>Where a procedure came from.</summary>
+internal enum ProcedureOrigin
+{
+    /// <summary>Written down from its sources.</summary>
+    Written,
+
+    /// <summary>Made up so that a replayed month has as many as there were; never shown outside that month's dates.</summary>
+    Generated,
+}
+
 /// <summary>A procedure through all its versions. Its id comes from the slug, so it is the same on every machine; its code may change.</summary>
 internal sealed class Procedure : Subject
 {
     public required string Slug { get; init; }
+
+    public ProcedureOrigin Origin { get; init; }
 
     /// <summary>Questions and answers on the page, and who to ask: not law, so not versioned.</summary>
     public string Help { get; set; } = "[]";
@@ -66,6 +78,9 @@ internal sealed class ProcedureVersion : IPartOf
     public ServiceLevel Level { get; set; }
 
     public AgencyLevelSet Levels { get; set; }
+
+    /// <summary>As in the content; figures filter by it.</summary>
+    public DossierRoute Route { get; set; }
 
     public required DateOnly ValidFrom { get; set; }
 

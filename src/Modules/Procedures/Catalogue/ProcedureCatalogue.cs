@@ -72,10 +72,18 @@ internal sealed class ProcedureCatalogue(IServiceScopeFactory scopes, CatalogueS
             return commune;
         }
 
+        // The tier between existed up to 2025-06-30.
+        if (version.Levels.HasFlag(AgencyLevelSet.District) && applicantCommuneAgencyId is { } of && agencies.Find(of, day)?.ParentId is { } district
+            && agencies.Find(district, day) is { Level: AgencyLevel.District })
+        {
+            return district;
+        }
+
         return (version.Levels & (AgencyLevelSet.Province | AgencyLevelSet.Other)) != 0 ? Department(version.FieldCode, day) : null;
     }
 
-    private Guid? Department(string fieldCode, DateOnly day)
+    /// <summary>The department that runs a field on the day; null where none is known.</summary>
+    public Guid? Department(string fieldCode, DateOnly day)
     {
         var names = _fields.Value.FirstOrDefault(f => f.Code == fieldCode)?.Departments.Select(Fold.Of).ToList() ?? [];
         if (names.Count == 0)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Procedures.Standing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
@@ -7,7 +8,7 @@ using TinhSo.Platform.Seeding;
 namespace TinhSo.Modules.Procedures.Catalogue;
 
 /// <summary>Puts the 45 procedures of the catalogue file and their forms into an empty database.</summary>
-internal sealed class ProcedureSeed(AppDb db, Act act, CatalogueReader reader, CatalogueStamp stamp) : ISeed
+internal sealed class ProcedureSeed(AppDb db, Act act, CatalogueReader reader, CatalogueStamp stamp, ProjectStanding project) : ISeed
 {
     public int Order => 20;
 
@@ -29,6 +30,7 @@ internal sealed class ProcedureSeed(AppDb db, Act act, CatalogueReader reader, C
             act.On(procedure, "procedures.seed");
             db.Add(procedure);
             db.Add(version);
+            project.Add(procedure, [version], []);
         }
 
         await stamp.BumpAsync(db, ProcedureCatalogue.StampName, ct);

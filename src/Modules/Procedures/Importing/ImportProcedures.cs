@@ -1,5 +1,6 @@
 using TinhSo.Modules.Procedures.Administering;
 using TinhSo.Modules.Procedures.Catalogue;
+using TinhSo.Modules.Procedures.Standing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
@@ -11,7 +12,7 @@ namespace TinhSo.Modules.Procedures.Importing;
 internal sealed record ImportOutcome(int Read, int Added, IReadOnlyList<RowError> Errors);
 
 /// <summary>Adds procedures from a file, published from their first day: all good rows, or none when one is bad, as the user chose. The caller saves.</summary>
-internal sealed class ImportProcedures(AppDb db, Act act, CatalogueStamp stamp, ProcedureCatalogue catalogue)
+internal sealed class ImportProcedures(AppDb db, Act act, CatalogueStamp stamp, ProcedureCatalogue catalogue, ProjectStanding project)
 {
     public async Task<ImportOutcome> RunAsync(IEnumerable<TableRow> rows, bool allOrNothing, CancellationToken ct)
     {
@@ -30,9 +31,15 @@ internal sealed class ImportProcedures(AppDb db, Act act, CatalogueStamp stamp, 
 
         // Thousands of rows: look for changes once, at the save.
         db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var written = new HashSet<Procedure>();
         foreach (var row in kept.OrderBy(r => r.ValidFrom))
         {
-            Write(row, known);
+            written.Add(Write(row, known));
+        }
+
+        foreach (var procedure in written)
+        {
+            await project.RunAsync(procedure, ct);
         }
 
         db.ChangeTracker.AutoDetectChangesEnabled = true;
@@ -40,7 +47,7 @@ internal sealed class ImportProcedures(AppDb db, Act act, CatalogueStamp stamp, 
         return new ImportOutcome(plan.Read, kept.Count, errors);
     }
 
-    private void Write(ImportRow row, KnownProcedures known)
+    private Procedure Write(ImportRow row, KnownProcedures known)
     {
         if (known.ByCode(row.Code) is not { } procedure)
         {
@@ -63,5 +70,6 @@ internal sealed class ImportProcedures(AppDb db, Act act, CatalogueStamp stamp, 
         known.Add(procedure, version);
         db.Add(version);
         act.On(procedure, "procedures.import");
+        return procedure;
     }
 }

@@ -18,10 +18,13 @@ internal sealed class KnownProcedures
         foreach (var some in codes.Distinct().Chunk(500))
         {
             var ids = await db.Set<ProcedureVersion>().Where(v => some.Contains(v.Code)).Select(v => v.ProcedureId).Distinct().ToListAsync(ct);
-            var procedures = await db.Set<Procedure>().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+            var procedures = await db.Set<Procedure>().Where(p => ids.Contains(p.Id) && p.Origin == ProcedureOrigin.Written).ToDictionaryAsync(p => p.Id, ct);
             foreach (var version in await db.Set<ProcedureVersion>().Where(v => ids.Contains(v.ProcedureId)).OrderBy(v => v.Number).ToListAsync(ct))
             {
-                known.Add(procedures[version.ProcedureId], version);
+                if (procedures.TryGetValue(version.ProcedureId, out var procedure))
+                {
+                    known.Add(procedure, version);
+                }
             }
         }
 
