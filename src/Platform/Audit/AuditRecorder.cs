@@ -188,24 +188,23 @@ internal sealed class AuditRecorder
     {
         var recorded = track.Recorded.GetValueOrDefault(entry.Entity);
         var added = recorded is null && entry.State == EntityState.Added;
-        // Asked once: each access makes a new view of the entry.
-        var currents = entry.State == EntityState.Deleted ? null : entry.CurrentValues;
+        var gone = entry.State == EntityState.Deleted;
         var originals = added || recorded is not null ? null : entry.OriginalValues;
         List<PropertyChange>? diff = null;
-        var index = 0;
-        foreach (var property in entry.Metadata.GetProperties())
+        var columns = AuditedColumn.Of(entry.Metadata);
+        for (var i = 0; i < columns.Length; i++)
         {
-            var i = index++;
-            if (property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal))
+            var column = columns[i];
+            if (column.IsSkipped)
             {
                 continue;
             }
 
-            var current = currents?[property];
-            var before = recorded is not null ? recorded[i] : originals?[property];
-            if (!property.GetValueComparer().Equals(before, current))
+            var current = gone ? null : column.Read(entry);
+            var before = recorded is not null ? recorded[i] : originals?[column.Property];
+            if (!column.Comparer.Equals(before, current))
             {
-                (diff ??= []).Add(new PropertyChange(property.Name, before, current));
+                (diff ??= []).Add(new PropertyChange(column.Property.Name, before, current));
             }
         }
 
@@ -215,8 +214,8 @@ internal sealed class AuditRecorder
 
     private static object?[] Values(EntityEntry entry)
     {
-        var currents = entry.State == EntityState.Deleted ? null : entry.CurrentValues;
-        return [.. entry.Metadata.GetProperties().Select(p => currents?[p])];
+        var gone = entry.State == EntityState.Deleted;
+        return [.. AuditedColumn.Of(entry.Metadata).Select(c => gone ? null : c.Read(entry))];
     }
 
     private Track Find(Guid id) => _tracks.TryGetValue(id, out var track) ? track : _tracks[id] = new Track();

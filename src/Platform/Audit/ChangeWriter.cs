@@ -27,7 +27,7 @@ internal sealed class ChangeWriter : IDisposable
         if (!isSubject)
         {
             var mark = entry.State switch { EntityState.Added => "+", EntityState.Deleted => "-", _ => "" };
-            _writer.WriteStartObject($"{mark}{entry.Metadata.ClrType.Name}:{string.Join(',', entry.Metadata.FindPrimaryKey()!.Properties.Select(p => entry.CurrentValues[p]))}");
+            _writer.WriteStartObject($"{mark}{entry.Metadata.ClrType.Name}:{string.Join(',', entry.Metadata.FindPrimaryKey()!.Properties.Select(p => p.GetGetter().GetClrValue(entry.Entity)))}");
         }
 
         foreach (var change in changes)

@@ -6,13 +6,13 @@ using TinhSo.Modules.Dossiers.Core;
 namespace TinhSo.Modules.Dossiers.Replaying;
 
 /// <summary>Draws all dossiers of a replayed month from its seed number, in the order of their submission, with their codes. Nothing is written; the same seed gives the same plan.</summary>
-internal sealed class PlanReplay(ReplayParameters parameters, ReplayPools pools, IAgencies agencies, Calendars calendars, int seed)
+internal sealed class PlanReplay(ReplayParameters parameters, ReplayPools pools, IAgencies agencies, Calendars calendars, CodeFormats formats, int seed)
 {
     private const int MostTries = 2000;
 
     private readonly PlanHours _hours = new(parameters);
 
-    /// <summary>How many numbers each series of codes gave away.</summary>
+    /// <summary>How many numbers each series of codes (named by what stands before the number) gave away.</summary>
     public Dictionary<string, int> Series { get; } = [];
 
     public List<ReplayedDossier> Draw()
@@ -99,8 +99,8 @@ internal sealed class PlanReplay(ReplayParameters parameters, ReplayPools pools,
     {
         var day = DateOnly.FromDateTime(dossier.Submitted);
         var prefix = dossier.Lot.Cohort == ReplayCohort.Elsewhere ? "BN" : agencies.Find(dossier.AgencyId, day)?.Code is { Length: > 0 } code ? code : "H01";
-        var series = string.Create(CultureInfo.InvariantCulture, $"dossier:{prefix}:{day:yyMMdd}");
+        var (series, digits) = formats.On(day, prefix);
         var number = Series[series] = Series.GetValueOrDefault(series) + 1;
-        return string.Create(CultureInfo.InvariantCulture, $"{prefix}-{day:yyMMdd}-{number:0000}");
+        return series + number.ToString(digits, CultureInfo.InvariantCulture);
     }
 }

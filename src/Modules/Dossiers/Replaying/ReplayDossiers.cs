@@ -22,7 +22,7 @@ namespace TinhSo.Modules.Dossiers.Replaying;
 /// </summary>
 internal sealed class ReplayDossiers(
     AppDb db, IServiceScopeFactory scopes, CatalogueFiles files, ReplayProgress progress, IProcedures procedures, IAgencies agencies, IMandates mandates, Desks desks,
-    Calendars calendars, People people) : IReplayStage
+    Calendars calendars, CodeFormats formats, People people) : IReplayStage
 {
     public const string Stage = "dossiers";
     private const string ResultFile = "replay/ket-qua-mo-phong.pdf";
@@ -52,7 +52,7 @@ internal sealed class ReplayDossiers(
 
         var parameters = ReplayParameters.Read(files, period);
         var seed = await progress.SeedAsync(period, ct);
-        var planner = new PlanReplay(parameters, new ReplayPools(procedures, agencies, mandates, desks, parameters, seed), agencies, calendars, seed);
+        var planner = new PlanReplay(parameters, new ReplayPools(procedures, agencies, mandates, desks, parameters, seed), agencies, calendars, formats, seed);
         var watch = Stopwatch.StartNew();
         var plan = planner.Draw();
         say(string.Create(CultureInfo.InvariantCulture, $"dossiers: {plan.Count} drawn in {watch.Elapsed.TotalSeconds:0.0} s"));
@@ -75,8 +75,9 @@ internal sealed class ReplayDossiers(
         var position = await progress.OfAsync(period, Stage, ct);
         position.Of = count;
         var taken = await db.Set<NumberSeries>().Where(s => s.Series.StartsWith("dossier:")).ToDictionaryAsync(s => s.Series, ct);
-        foreach (var (name, last) in series)
+        foreach (var (prefix, last) in series)
         {
+            var name = "dossier:" + prefix;
             if (taken.TryGetValue(name, out var row))
             {
                 row.Next = Math.Max(row.Next, last + 1);

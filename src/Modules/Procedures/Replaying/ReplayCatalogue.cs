@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Procedures.Catalogue;
 using TinhSo.Modules.Procedures.Standing;
@@ -16,7 +17,7 @@ namespace TinhSo.Modules.Procedures.Replaying;
 /// its printed number; their marks hold for the same days.
 /// </summary>
 internal sealed class ReplayCatalogue(
-    AppDb db, CatalogueFiles files, ReplayProgress progress, Act act, Leads leads, MarkService marks, CatalogueStamp stamp, DrawProcedure draw) : IReplayStage
+    AppDb db, CatalogueFiles files, ReplayProgress progress, Act act, Leads leads, MarkService marks, CatalogueStamp stamp, IServiceScopeFactory scopes) : IReplayStage
 {
     private const string Stage = "catalogue";
 
@@ -39,11 +40,17 @@ internal sealed class ReplayCatalogue(
             await MarkAsync(procedure, version.Level, plan, ct);
         }
 
-        var made = Make(plan, [.. written.Select(w => w.Version)], last, new Random(await progress.SeedAsync(period, ct)), period);
+        var random = new Random(await progress.SeedAsync(period, ct));
         PartlyFilled(plan, last);
         await stamp.BumpAsync(db, ProcedureCatalogue.StampName, ct);
         position.Done = position.Of;
+        // What is made up is only new rows, so it goes in by the bulk way, in the transaction of the rest.
+        await using var scope = scopes.CreateAsyncScope();
+        var (rows, made) = Make(scope.ServiceProvider, plan, [.. written.Select(w => w.Version)], last, random, period);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Flavour.InsertAsync(db, rows, ct);
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         stamp.Forget(ProcedureCatalogue.StampName);
         say(string.Create(CultureInfo.InvariantCulture, $"procedures: {written.Count} written, {made} made up"));
     }
@@ -72,7 +79,7 @@ internal sealed class ReplayCatalogue(
         }
     }
 
-    private int Make(ReplayedProcedures plan, List<ProcedureVersion> written, DateOnly day, Random random, string period)
+    private (NewRows Rows, int Made) Make(IServiceProvider services, ReplayedProcedures plan, List<ProcedureVersion> written, DateOnly day, Random random, string period)
     {
         int Written(ServiceLevel level) => written.Count(v => v.Level == level);
         var full = plan.Full.Value - Written(ServiceLevel.Full);
@@ -88,17 +95,18 @@ internal sealed class ReplayCatalogue(
             .Concat(Enumerable.Repeat((ServiceLevel.InformationOnly, DossierRoute.Province), plan.InformationOnly.Value - Written(ServiceLevel.InformationOnly))).ToArray();
         random.Shuffle(groups);
         var fields = plan.Fields.Weights.Where(f => leads.Of(f.Key, day) is not null).ToDictionary();
-        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var draw = services.GetRequiredService<DrawProcedure>();
+        var made = services.GetRequiredService<AppDb>();
+        made.ChangeTracker.AutoDetectChangesEnabled = false;
+        services.GetRequiredService<Act>().TellsNobody = true;
         for (var i = 0; i < groups.Length; i++)
         {
             var (level, route) = groups[i];
             draw.Add(plan, period, i + 1, level, route, fields, random);
         }
 
-        act.Close();
-        db.ChangeTracker.DetectChanges();
-        db.ChangeTracker.AutoDetectChangesEnabled = true;
-        return groups.Length;
+        services.GetRequiredService<Act>().Close();
+        return (NewRows.Of(made, new HashSet<(string, Guid, DateOnly)>()), groups.Length);
     }
 
     /// <summary>Only the month itself has the catalogue of the time; the days around it hold it for the dossiers' sake.</summary>
