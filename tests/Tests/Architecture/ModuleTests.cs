@@ -106,7 +106,7 @@ public sealed class ModuleTests
         }
     }
 
-    /// <summary>A verb: a class of a module with RunAsync that is neither a job nor a worker.</summary>
+    /// <summary>A verb: a class of a module with RunAsync that is neither a job, a worker nor a part of seeding.</summary>
     internal static bool IsVerb(SourceFile file) =>
         Regex.IsMatch(file.CSharp.Code, @"public (async )?Task(<[^(]*>)? RunAsync\(") && !Regex.IsMatch(file.CSharp.Code, @"\b(IJob<|IWorker\b|ISeed\b|BackgroundService\b|IHandle<|IReplayStage\b)");
 

@@ -19,7 +19,7 @@ internal sealed class ReplayOfficers(AppDb db, CatalogueFiles files, ReplayProgr
 {
     private const string Stage = "officers";
 
-    private sealed record Plan(string AgenciesUnder, DateOnly From, DateOnly To, IReadOnlyList<PlannedPost> Posts);
+    private sealed record Plan(string AgenciesUnder, DateOnly From, DateOnly To, string NameEnding, IReadOnlyList<PlannedPost> Posts);
 
     private sealed record PlannedPost(string Key, string Name, string Roles, int Small, int Large);
 
@@ -87,7 +87,7 @@ internal sealed class ReplayOfficers(AppDb db, CatalogueFiles files, ReplayProgr
             for (var i = 0; i < (agency.Level == AgencyLevel.Commune ? planned.Small : planned.Large); i++, made++)
             {
                 // Whoever reads the name knows that nobody real is meant.
-                var name = $"{Pick(names.Families)} {Pick(names.Middles)} {Pick(names.Given)} (mô phỏng)";
+                var name = $"{Pick(names.Families)} {Pick(names.Middles)} {Pick(names.Given)} {plan.NameEnding}";
                 var officer = AddOfficer.New(new(string.Create(CultureInfo.InvariantCulture, $"mophong.{period}.{before + made + 1:0000}"), name, null, null));
                 officer.Id = AgencyKey.IdOf("officer/" + officer.UserName);
                 db.Add(officer);

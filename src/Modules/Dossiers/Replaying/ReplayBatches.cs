@@ -14,7 +14,7 @@ namespace TinhSo.Modules.Dossiers.Replaying;
 /// <summary>Plays batches of drawn dossiers on every core, each in a scope of its own, and writes them one after the other.</summary>
 internal sealed class ReplayBatches(IServiceScopeFactory scopes, ReplayParameters parameters, ReplayOwners owners, string result)
 {
-    public async Task RunAsync(IReadOnlyList<ReplayedDossier> plan, int done, Action<string> say, CancellationToken ct)
+    public async Task PlayAllAsync(IReadOnlyList<ReplayedDossier> plan, int done, Action<string> say, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var size = parameters.Spread.Batch;

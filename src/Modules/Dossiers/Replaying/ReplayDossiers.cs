@@ -61,8 +61,8 @@ internal sealed class ReplayDossiers(
             await PrepareAsync(period, plan.Count, parameters, planner.Series, ct);
         }
 
-        var work = new ReplayBatches(scopes, parameters, new ReplayOwners(people, seed, parameters.Spread.Organisations), await ResultAsync(ct));
-        await work.RunAsync(plan, done?.Done ?? 0, say, ct);
+        var work = new ReplayBatches(scopes, parameters, new ReplayOwners(people, seed, parameters.Spread), await ResultAsync(ct));
+        await work.PlayAllAsync(plan, done?.Done ?? 0, say, ct);
         await new CompactMarks(scopes).RunAsync(DossierMeasures.Family, ct);
     }
 
@@ -88,7 +88,7 @@ internal sealed class ReplayDossiers(
             }
         }
 
-        var reason = string.Create(CultureInfo.InvariantCulture, $"Phát lại tháng {parameters.First:MM/yyyy}");
+        var reason = parameters.Spread.PartOnly;
         var before = parameters.Spread.CarriedFrom;
         db.Add(new CoverageGap { Family = DossierMeasures.Family, From = new(before.Year, before.Month, 1), To = parameters.First.AddDays(-1), Reason = reason });
         var tail = parameters.Spread.TailTo;

@@ -23,8 +23,8 @@ internal sealed record ReplayCohorts(CohortPlan Own, CohortPlan InformationOnly,
 }
 
 internal sealed record ReplaySpread(
-    DateOnly CarriedFrom, DateOnly TailTo, Dictionary<string, int> Levels, int Owners, double Organisations, double Supplements, double Ratings, int Batch,
-    string System, string HandOver, string Withdrawal, string Result);
+    DateOnly CarriedFrom, DateOnly TailTo, Dictionary<string, int> Levels, int Owners, double Organisations, string OrganisationName, double Supplements, double Ratings, int Batch,
+    string System, string HandOver, string Withdrawal, string Result, string PartOnly);
 
 internal sealed record ReplayRoot(string AgenciesUnder);
 

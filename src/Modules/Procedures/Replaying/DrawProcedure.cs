@@ -13,7 +13,7 @@ internal sealed class DrawProcedure(AppDb db, Act act, ProjectStanding project)
 {
     public void Add(ReplayedProcedures plan, string period, int number, ServiceLevel level, DossierRoute route, Dictionary<string, int> fields, Random random)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"Thủ tục mô phỏng {number:0000}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{plan.Name} {number:0000}");
         var slug = string.Create(CultureInfo.InvariantCulture, $"mo-phong-{period}-{number:0000}");
         var procedure = new Procedure
         {

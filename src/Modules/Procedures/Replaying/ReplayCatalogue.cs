@@ -128,7 +128,7 @@ internal sealed class ReplayCatalogue(
 
 /// <summary>The parameters of a replayed catalogue.</summary>
 internal sealed record ReplayedProcedures(
-    DateOnly From, DateOnly To, string Source, Given Full, Given Partial, Given InformationOnly, Given RoutedToProvince, Weighted Fields, Weighted Levels, Weighted Terms,
+    DateOnly From, DateOnly To, string Source, string Name, Given Full, Given Partial, Given InformationOnly, Given RoutedToProvince, Weighted Fields, Weighted Levels, Weighted Terms,
     string Component, string Result, string Question, string Answer, string ContactName, string ContactPhone);
 
 internal sealed record Given(int Value);
