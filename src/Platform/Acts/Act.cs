@@ -34,7 +34,7 @@ public sealed class Act(CurrentCaller current, TimeProvider clock)
         _named[subject.Id] = new NamedAct(subject, act, reason);
     }
 
-    /// <summary>A replayed past: what happened then was told then, so nothing goes into the outbox. Audit is written as ever (ADR 13).</summary>
+    /// <summary>A replayed past: what happened then was told then, so nothing goes into the outbox. Audit is written as ever (ADR 18).</summary>
     public bool TellsNobody { get; set; }
 
     /// <summary>Puts an event into the outbox of the same transaction.</summary>
