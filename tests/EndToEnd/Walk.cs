@@ -66,7 +66,11 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
             segments[3] = "*";
         }
 
-        if (segments is [_, "dieu-hanh", "so-lieu", ..] && segments.Length > 3)
+        if (segments is [_, "dieu-hanh", "so-lieu", "chi-tieu", _])
+        {
+            segments[4] = "*";
+        }
+        else if (segments is [_, "dieu-hanh", "so-lieu" or "danh-gia", ..] && segments.Length > 3)
         {
             segments[3] = "*";
         }

@@ -48,6 +48,7 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<DeclaredFigures>();
         services.AddScoped<DeclarationRights>();
         services.AddScoped<DeclareFigure>();
+        services.AddScoped<DeclarationRows>();
         services.AddScoped<ImportDeclarations>();
         services.AddScoped<DeclarationList>();
         services.AddScoped<IReplayStage, DeclareReplayed>();

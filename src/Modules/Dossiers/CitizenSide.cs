@@ -29,7 +29,7 @@ internal static class CitizenSide
             new NavItem("dossiers.nav.mine", "/ho-so-cua-toi", 30, Audience: NavAudience.Citizen, Icon: "folder"),
             new NavItem("dossiers.nav.ratings", "/danh-gia", 40, Icon: "star"),
             new NavItem("dossiers.rating.publish.nav", PublishingModel.Address, 80, PublishRatings.Permission, NavAudience.Officer, "star"));
-        services.AddPermission(PublishRatings.Permission);
+        services.AddPermission("ratings.publish");
     }
 
     public static void MapCitizenSide(this IEndpointRouteBuilder app) => ServeFile.Map(app);

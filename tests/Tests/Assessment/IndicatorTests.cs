@@ -65,6 +65,9 @@ public sealed class IndicatorTests
         var named = set.Indicators.SelectMany(i => i.Formulas).SelectMany(f => new[] { f.Numerator, f.Denominator, f.Missing }).OfType<string>().Concat(content.Progress).Concat(content.Columns);
         // Measures of the procedure catalogue come with its module; once it offers any, all that are named must be there.
         Assert.All(named.Where(m => !m.StartsWith("procedures.", StringComparison.Ordinal) || book.All.Any(q => q.Declaration.Family == "procedures")), m => Assert.NotNull(book.Find(m)));
+        // What waits for its measure is written down, and computes nothing before the measure is there.
+        Assert.All(set.Indicators.SelectMany(i => i.Planned ?? []), p => Assert.Null(book.Find(p.Numerator)));
+        Assert.Equal("v2", Assert.Single(set.Indicators.Single(i => i.Row == "11").Planned!).Version);
         Assert.All(content.Rates, r => Assert.Contains(set.Indicators, i => i.Id == r));
     }
 

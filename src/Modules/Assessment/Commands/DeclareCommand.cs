@@ -14,8 +14,8 @@ namespace TinhSo.Modules.Assessment.Commands;
 /// <summary>The verb <c>declare</c>: one figure by options, or a file of many. Exit code 0, 1 when rows were refused, 2 for input it cannot use.</summary>
 internal sealed class DeclareCommand(ICommandHost host)
 {
-    private readonly Argument<FileInfo?> _file = new("FILE") { Description = $"CSV (UTF-8), XLSX or JSON; columns {string.Join(", ", ImportDeclarations.Columns)}", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Dictionary<string, Option<string?>> _fields = ImportDeclarations.Columns.Where(c => c is not ("estimated" or "assumed")).ToDictionary(c => c, c => new Option<string?>("--" + c) { Description = Meaning(c) });
+    private readonly Argument<FileInfo?> _file = new("FILE") { Description = $"CSV (UTF-8), XLSX or JSON; columns {string.Join(", ", DeclarationRows.Columns)}", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Dictionary<string, Option<string?>> _fields = DeclarationRows.Columns.Where(c => c is not ("estimated" or "assumed")).ToDictionary(c => c, c => new Option<string?>("--" + c) { Description = Meaning(c) });
     private readonly Option<bool> _estimated = new("--estimated") { Description = "an estimate: it never reads met" };
     private readonly Option<string?> _reason = new("--reason") { Description = "why a figure that is declared already changes" };
     private readonly Option<bool> _all = new("--all-or-nothing") { Description = "declare nothing when one row is bad" };

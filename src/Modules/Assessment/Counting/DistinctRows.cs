@@ -9,9 +9,10 @@ internal sealed class DistinctRows(FigureScopes scopes)
     public static IQueryable<string?> Keys(IQueryable<MeasureRow> rows) =>
         rows.GroupBy(r => r.DistinctKey).Where(g => g.Max(r => r.Fails ? 1 : 0) == 0).Select(g => g.Key);
 
-    /// <summary>One record stands for its key in the list: the newest.</summary>
-    public static IQueryable<MeasureRow> NewestOfEachKey(IQueryable<MeasureRow> rows) =>
-        rows.Where(r => !rows.Any(o => o.DistinctKey == r.DistinctKey && (o.Fails || o.Day > r.Day || (o.Day == r.Day && o.RecordId > r.RecordId))));
+    /// <summary>One record stands for its key: the newest. Where a key never leaves its agency, the agency's index finds its records.</summary>
+    public static IQueryable<MeasureRow> NewestOfEachKey(IQueryable<MeasureRow> rows, bool withinAgency) => withinAgency
+        ? rows.Where(r => !rows.Any(o => o.AgencyId == r.AgencyId && o.DistinctKey == r.DistinctKey && (o.Fails || o.Day > r.Day || (o.Day == r.Day && o.RecordId > r.RecordId))))
+        : rows.Where(r => !rows.Any(o => o.DistinctKey == r.DistinctKey && (o.Fails || o.Day > r.Day || (o.Day == r.Day && o.RecordId > r.RecordId))));
 
     /// <summary>Each agency's own keys; where several agencies of their day stand in one row, a key of two of them counts once.</summary>
     public async Task<IReadOnlyDictionary<Guid, long>> ByAgencyAsync(IQueryable<MeasureRow> rows, FigureScope scope, CancellationToken ct)

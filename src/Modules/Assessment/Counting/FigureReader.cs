@@ -82,7 +82,7 @@ internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scop
 
     /// <summary>The very records of the figure, of a distinct measure one a key; what <see cref="CountAsync"/> counts is how many these are.</summary>
     public IQueryable<MeasureRow> Rows(MeasureQuery query, FigureScope scope, Period period) =>
-        query.Declaration.Kind == MeasureKind.Distinct ? DistinctRows.NewestOfEachKey(Asked(query, scope, period)) : Asked(query, scope, period);
+        query.Declaration.Kind == MeasureKind.Distinct ? DistinctRows.NewestOfEachKey(Asked(query, scope, period), query.Declaration.Additive) : Asked(query, scope, period);
 
     /// <summary>Every record that the measure looks at; in a distinct measure more than it counts.</summary>
     public IQueryable<MeasureRow> Asked(MeasureQuery query, FigureScope scope, Period period)

@@ -24,9 +24,9 @@ internal sealed class RecordList(FigureReader figures, FrozenFigures frozen, Mea
     {
         var backwards = before is not null && ListKey.TryParse(before, out _);
         ListKey? from = ListKey.TryParse(backwards ? before : after, out var key) ? key : null;
-        var read = published is null
-            ? await LiveAsync(measure, scope, period, from, backwards, PageSize + 1, ct)
-            : Cut(await PublishedAsync(published, measure, scope, ct), from, backwards, PageSize + 1);
+        var read = await WholeAsync(measure, scope, period, published, ct) is { } whole
+            ? Cut(whole, from, backwards, PageSize + 1)
+            : await LiveAsync(measure, scope, period, from, backwards, PageSize + 1, ct);
         var more = read.Count > PageSize;
         read = read.GetRange(0, Math.Min(PageSize, read.Count));
         if (backwards)
@@ -44,11 +44,11 @@ internal sealed class RecordList(FigureReader figures, FrozenFigures frozen, Mea
 
     public async IAsyncEnumerable<ListedRecord> AllAsync(MeasureQuery measure, FigureScope scope, Period period, FrozenPeriod? published, [EnumeratorCancellation] CancellationToken ct)
     {
-        var kept = published is null ? null : await PublishedAsync(published, measure, scope, ct);
+        var whole = await WholeAsync(measure, scope, period, published, ct);
         ListKey? last = null;
         while (true)
         {
-            var read = kept is null ? await LiveAsync(measure, scope, period, last, false, ChunkSize, ct) : Cut(kept, last, false, ChunkSize);
+            var read = whole is null ? await LiveAsync(measure, scope, period, last, false, ChunkSize, ct) : Cut(whole, last, false, ChunkSize);
             foreach (var line in await DescribeAsync(measure, read, ct))
             {
                 yield return line;
@@ -72,24 +72,29 @@ internal sealed class RecordList(FigureReader figures, FrozenFigures frozen, Mea
     private async Task<List<Row>> LiveAsync(MeasureQuery measure, FigureScope scope, Period period, ListKey? from, bool backwards, int most, CancellationToken ct)
     {
         var rows = figures.Rows(measure, scope, period);
-        var ordered = backwards ? Before(rows, from!.Value) : After(rows, from);
-        if (measure.Declaration.Kind != MeasureKind.Distinct)
+        return await (backwards ? Before(rows, from!.Value) : After(rows, from)).Take(most).Select(r => new Row(r.RecordId, r.AgencyId, r.Day, 1)).ToListAsync(ct);
+    }
+
+    /// <summary>The whole list in its order where it cannot be read page by page: what was published, and one line a key of a distinct measure; else null.</summary>
+    private async Task<List<Row>?> WholeAsync(MeasureQuery measure, FigureScope scope, Period period, FrozenPeriod? published, CancellationToken ct)
+    {
+        var distinct = measure.Declaration.Kind == MeasureKind.Distinct;
+        if (published is null && !distinct)
         {
-            return await ordered.Take(most).Select(r => new Row(r.RecordId, r.AgencyId, r.Day, 1)).ToListAsync(ct);
+            return null;
         }
 
-        var asked = figures.Asked(measure, scope, period);
-        return await ordered.Take(most).Select(r => new Row(r.RecordId, r.AgencyId, r.Day, asked.Count(o => o.DistinctKey == r.DistinctKey))).ToListAsync(ct);
+        var agencies = scope.Agencies?.ToHashSet();
+        var all = published is { } kept
+            ? (await frozen.RecordsAsync(kept, measure.Declaration.Name, ct)).Where(r => agencies?.Contains(r.AgencyId) ?? true).ToList()
+            : await AskedAsync(measure, scope, period, ct);
+        var ofKey = distinct ? all.CountBy(r => r.Key).ToDictionary() : [];
+        return [.. FrozenFigures.Counted(all, measure.Declaration.Kind, scope).OrderByDescending(r => r.Day).ThenByDescending(r => r.Id).Select(r => new Row(r.Id, r.AgencyId, r.Day, ofKey.GetValueOrDefault(r.Key, 1)))];
     }
 
-    /// <summary>Newest day first, as the live list.</summary>
-    private async Task<List<Row>> PublishedAsync(FrozenPeriod period, MeasureQuery measure, FigureScope scope, CancellationToken ct)
-    {
-        var (all, kind) = (await frozen.RecordsAsync(period, measure.Declaration.Name, ct), measure.Declaration.Kind);
-        var agencies = scope.Agencies?.ToHashSet();
-        var ofKey = kind == MeasureKind.Distinct ? all.Where(r => agencies?.Contains(r.AgencyId) ?? true).CountBy(r => r.Key).ToDictionary() : [];
-        return [.. FrozenFigures.Counted(all, kind, scope).OrderByDescending(r => r.Day).ThenByDescending(r => r.Id).Select(r => new Row(r.Id, r.AgencyId, r.Day, ofKey.GetValueOrDefault(r.Key, 1)))];
-    }
+    private async Task<List<FrozenRow>> AskedAsync(MeasureQuery measure, FigureScope scope, Period period, CancellationToken ct) =>
+        [.. (await figures.Asked(measure, scope, period).Select(r => new { r.RecordId, r.AgencyId, r.Day, r.DistinctKey, r.Fails }).ToListAsync(ct))
+            .Select(r => new FrozenRow(r.RecordId, r.AgencyId, r.Day, FrozenRow.KeyOf(Guid.Empty, r.DistinctKey), r.Fails))];
 
     private static List<Row> Cut(List<Row> all, ListKey? from, bool backwards, int most)
     {

@@ -45,7 +45,7 @@ internal sealed class DeclarationList(AppDb db, IAgencies agencies, IndicatorCat
     public IResult File(DeclarationFilter filter, string kind) => Results.Stream(
         async target =>
         {
-            string[] headers = [.. ImportDeclarations.Columns, "agency", "by", "at"];
+            string[] headers = [.. DeclarationRows.Columns, "agency", "by", "at"];
             var rows = RowsAsync(filter);
             await (kind == "csv" ? TableWriter.CsvAsync(target, headers, rows, CancellationToken.None) : TableWriter.XlsxAsync(target, "declared", headers, rows, CancellationToken.None));
         },

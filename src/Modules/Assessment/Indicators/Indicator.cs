@@ -43,7 +43,8 @@ internal sealed record Indicator(
     string[]? What,
     IReadOnlyList<Target> Targets,
     IReadOnlyList<FormulaVersion> Formulas,
-    IReadOnlyList<WorkedExample> Examples)
+    IReadOnlyList<WorkedExample> Examples,
+    IReadOnlyList<PlannedFormula>? Planned = null)
 {
     /// <summary>The formula in force on the period's last day.</summary>
     public FormulaVersion? FormulaOn(DateOnly day) => Formulas.FirstOrDefault(f => (f.From is null || f.From <= day) && (f.To is null || day <= f.To));
@@ -58,6 +59,9 @@ internal sealed record FormulaVersion(string Version, DateOnly? From, DateOnly? 
     [JsonIgnore]
     public IEnumerable<string> Measures => new[] { Numerator, Denominator, Missing }.OfType<string>();
 }
+
+/// <summary>A version of the formula that waits for its measure; it computes nothing yet, and says so.</summary>
+internal sealed record PlannedFormula(string Version, string Numerator, string Denominator, string[] When);
 
 /// <summary>What must be reached, at which level, while in force. The value of <c>between</c> is a pair.</summary>
 /// <param name="PerAgency">The source sets it for each agency too.</param>

@@ -18,7 +18,7 @@ internal sealed record IndicatorFigure(
 {
     public FigureSource Source => Formula is null ? FigureSource.Declared : FigureSource.Computed;
 
-    /// <summary>Why there is no value although records are counted: only a part of them is held.</summary>
+    /// <summary>Why there is no value although records are counted: only a part of them is held; or the measure of the formula that no module offers.</summary>
     public string? Gap { get; init; }
 
     public DeclaredSum? Declared { get; init; }

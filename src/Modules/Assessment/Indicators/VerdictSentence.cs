@@ -11,7 +11,7 @@ internal sealed class VerdictSentence(ITexts texts)
         var indicator = figure.Indicator;
         if (figure.Gap is { } gap)
         {
-            return texts["assessment.sentence.gap", gap];
+            return figure.Formula?.Measures.Contains(gap) == true ? texts["assessment.sentence.unregistered", gap] : texts["assessment.sentence.gap", gap];
         }
 
         if (figure.Value is not { } value)
