@@ -136,6 +136,7 @@ public sealed class ReportTests
         Assert.Contains("2026-10", (await assessor.GetAsync("/dieu-hanh/bao-cao")).One("main li a").TextContent, StringComparison.Ordinal);
         var draft = await assessor.GetAsync("/dieu-hanh/bao-cao/nq17/2026-10");
         Assert.Contains("Dự thảo", draft.Text, StringComparison.Ordinal);
+        Assert.Matches(@"^\d+/\d+$", draft.All(".report__table tbody tr")[3].Children[3].TextContent.Trim());
         var figure = draft.One(".report__table a[href*='dossiers.released/danh-sach']");
         Assert.Equal(figure.TextContent, (await assessor.GetAsync(figure.GetAttribute("href")!)).One("#total").TextContent);
         var auditor = await app.OfficerAsync("kiemtoan.tinh");
@@ -185,7 +186,7 @@ public sealed class ReportTests
         await FreezeAsync(app, newEdition: false);
         await Assert.ThrowsAsync<FormatException>(() => RunAsync(app, "nq17", "--period", "2026-10", "--format", "odt", "--out", file));
         await Assert.ThrowsAsync<FormatException>(() => RunAsync(app, "nq18", "--period", "2026-10", "--format", "docx", "--out", file));
-        foreach (var (format, start) in new[] { ("html", "<!DOCTYPE html>"), ("docx", "PK"), ("json", "{"), ("pdf", "%PDF-1.7") })
+        foreach (var (format, start) in new[] { ("html", "<!DOCTYPE html>"), ("docx", "PK"), ("json", "{"), ("pdf", "%PDF-1.") })
         {
             Assert.Contains("draft", await RunAsync(app, "nq17", "--period", "2026-10", "--format", format, "--out", file), StringComparison.Ordinal);
             Assert.StartsWith(start, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);

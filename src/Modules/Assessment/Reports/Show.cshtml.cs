@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Assessment.Board;
 using TinhSo.Modules.Assessment.Counting;
@@ -79,6 +81,24 @@ internal sealed class ShowModel(ReportLibrary library, IssueReport issue, Office
 
     public string Link(string? kind = null) => ReportsModel.Link(Report, PeriodText, Read!.Frozen.Edition, kind);
 
-    /// <summary>The list behind a figure, for who may open lists.</summary>
-    public string? ListOf(string? measure) => measure is not null && MayList ? $"{BoardModel.Address}/{measure}/danh-sach?ky={Uri.EscapeDataString(PeriodText)}" : null;
+    /// <summary>A line as it is printed, without a space more; each figure opens its list for who may open lists.</summary>
+    public IHtmlContent Told(IEnumerable<ReportRun> runs)
+    {
+        var line = new HtmlContentBuilder();
+        foreach (var run in runs)
+        {
+            if (run.Measure is not { } measure || !MayList || run.Text.Length == 0)
+            {
+                line.Append(run.Text);
+                continue;
+            }
+
+            var link = new TagBuilder("a");
+            link.Attributes["href"] = $"{BoardModel.Address}/{measure}/danh-sach?ky={Uri.EscapeDataString(PeriodText)}";
+            link.InnerHtml.Append(run.Text);
+            line.AppendHtml(link);
+        }
+
+        return line;
+    }
 }

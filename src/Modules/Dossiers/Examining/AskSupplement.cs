@@ -27,6 +27,12 @@ internal sealed class AskSupplement(AppDb db, Act act, DossierClock clock, SlipW
             throw new RuleBroken("dossiers.supplement-content-needed");
         }
 
+        if (dossier.State == DossierState.WithdrawalAsked)
+        {
+            // The owner wants it back: that is decided first.
+            throw new RuleBroken("dossiers.state", dossier.Code, dossier.State, DossierState.SupplementAsked);
+        }
+
         dossier.FormerState = dossier.State;
         dossier.SupplementCount++;
         var before = dossier.DueAt;

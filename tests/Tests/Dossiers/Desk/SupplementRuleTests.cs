@@ -51,6 +51,22 @@ public sealed class SupplementRuleTests
         Assert.Single(await Filed.PartsAsync<DossierTerm>(app, (await Filed.ReadAsync(app, code)).Id), t => t.Reason == TinhSo.Modules.Dossiers.Clock.TermReason.Opened);
     }
 
+    [Fact]
+    public async Task Papers_are_not_asked_for_while_a_withdrawal_waits_for_its_decision()
+    {
+        await using var app = await TinhSoApp.StartAsync();
+        var code = await Filed.AtLongXuyenAsync(app);
+        await ActAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None));
+        await ActAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung", None));
+        await ActAsync(app, code, (s, d) =>
+        {
+            s.GetRequiredService<WithdrawDossier>().Ask(d, null);
+            return Task.CompletedTask;
+        });
+        var refused = await Assert.ThrowsAsync<RuleBroken>(() => ActAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung nữa", None)));
+        Assert.Equal("dossiers.state", refused.Code);
+    }
+
     private static Task ActAsync(TinhSoApp app, string code, Func<IServiceProvider, Dossier, Task> verb) => app.WithAsync(async s =>
     {
         var (db, act) = (s.GetRequiredService<AppDb>(), s.GetRequiredService<Act>());
