@@ -114,7 +114,7 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
         foreach (var (table, group) in rows.ByTable(db.Model))
         {
             var types = table.Columns.Select(c => Types[c.StoredType]).ToArray();
-            await using var writer = await connection.BeginBinaryImportAsync($"COPY {table.Name} ({string.Join(", ", table.Columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)", ct);
+            await using var writer = await connection.BeginBinaryImportAsync($"COPY {table.Name} ({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))}) FROM STDIN (FORMAT BINARY)", ct);
             foreach (var row in group)
             {
                 await writer.StartRowAsync(ct);
