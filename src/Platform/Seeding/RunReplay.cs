@@ -15,6 +15,9 @@ public sealed record Replayed(string Period, int Seed, bool Already, bool Resume
 /// <summary>Runs the stages of a replay in order and counts the figures' cells at the end; goes on where an earlier run was cut off. Used by the command line.</summary>
 public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flavour, CatalogueFiles files, TimeProvider clock)
 {
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Read from a period's own parameters by every module; the file's presence is what makes a period replayable.</summary>
     public static string FileOf(string period) => $"replay/{period}.json";
 
@@ -105,15 +108,49 @@ public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flav
         await using var scope = scopes.CreateAsyncScope();
         var worker = scope.ServiceProvider.GetServices<IWorker>().SingleOrDefault(w => w.Name == name);
         var leases = scope.ServiceProvider.GetRequiredService<Leases>();
-        if (worker is not null && await leases.TryTakeAsync($"worker:{name}", TimeSpan.FromMinutes(5), ct))
+        if (worker is null || !await TakeAsync(leases, $"worker:{name}", ct))
         {
-            try
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var keeping = KeepAsync(leases, $"worker:{name}", stop.Token);
+        try
+        {
+            await worker.RunAsync(ct);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await keeping;
+            await leases.ReleaseAllAsync();
+        }
+    }
+
+    /// <summary>A run that was killed leaves its lease behind: it is waited for. A server's is renewed for ever.</summary>
+    private static async Task<bool> TakeAsync(Leases leases, string name, CancellationToken ct)
+    {
+        for (var waited = TimeSpan.Zero; waited <= LeaseTime; waited += Pause)
+        {
+            if (await leases.TryTakeAsync(name, LeaseTime, ct))
             {
-                await worker.RunAsync(ct);
+                return true;
             }
-            finally
+
+            await Task.Delay(Pause, ct);
+        }
+
+        return false;
+    }
+
+    private static async Task KeepAsync(Leases leases, string name, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            await Task.Delay(LeaseTime / 4, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!ct.IsCancellationRequested)
             {
-                await leases.ReleaseAllAsync();
+                await leases.TryTakeAsync(name, LeaseTime, CancellationToken.None);
             }
         }
     }
