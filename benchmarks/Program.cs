@@ -6,7 +6,7 @@ using TinhSo.Bench.Measuring;
 using TinhSo.Platform.Time;
 
 const string Help = """
-    ./bench [full] [--dossiers N] [--seed N] [--seconds N] [--port N] [--only generate|read|submit|due|start]
+    ./bench [full] [--dossiers N] [--seed N] [--seconds N] [--port N] [--only generate|read|figures|submit|due|start]
 
     Makes N dossiers (200,000; full: 5,000,000) from one seed number in PostgreSQL, measures the rows of the
     performance contract beside their baselines, prints a table and writes artifacts/bench.json.
@@ -64,7 +64,7 @@ try
         await StartUp.RunAsync(report, Path.Combine(folder, "sqlite"), port + 1, 3000);
     }
 
-    if (only is "" or "generate" or "read" or "submit")
+    if (only is "" or "generate" or "read" or "figures" or "submit")
     {
         await using var host = await BenchHost.StartAsync(server, Path.Combine(folder, "postgresql"));
         filled = await FillDatabase.RunAsync(host, dossiers, seed, VietnamTime.ToLocal(TimeProvider.System.GetUtcNow().UtcDateTime));
@@ -77,9 +77,15 @@ try
         {
             var settings = new Dictionary<string, string>(host.Settings) { ["TINHSO_NATIONAL_CLIENTS"] = Submitting.WriteSenders(folder) };
             await using var web = await WebProcess.StartAsync(port, settings, TimeSpan.FromMinutes(2));
+            var beside = new Beside(host, report);
             if (only is "" or "read")
             {
-                await new Reading(host, web, report).RunAsync();
+                await new Reading(host, web, beside).RunAsync();
+            }
+
+            if (only is "" or "figures")
+            {
+                await new Figures(host, web, beside, report).RunAsync(dossiers);
             }
 
             if (only is "" or "submit")

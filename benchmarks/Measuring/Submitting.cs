@@ -56,10 +56,10 @@ internal sealed class Submitting(BenchHost host, WebProcess web, Submissions sub
         var bare = await BareAsync();
         var lost = await LostAsync();
         report.Add(new(
-            $"submit a dossier, {PerSecond:N0}/s open ({door})", $"{Report.Number(open.PerSecond, 0)}/s, p50 {Report.Number(open.P50)} p95 {Report.Number(open.P95)} ms, {lost} lost{Reading.Failed(open)}", ">= 500/s, p95 <= 60 ms, 0 lost",
+            $"submit a dossier, {PerSecond:N0}/s open ({door})", $"{Report.Number(open.PerSecond, 0)}/s, p50 {Report.Number(open.P50)} p95 {Report.Number(open.P95)} ms, {lost} lost{Beside.Failed(open)}", ">= 500/s, p95 <= 60 ms, 0 lost",
             "-", "-", open.PerSecond >= PerSecond * 0.98 && open is { P95: <= 60, Failed: 0 } && lost == 0, new { open, lost, receipts = _receipts.Count }));
         report.Add(new(
-            $"submit a dossier, {AtATime} at a time", $"{Report.Number(most.PerSecond, 0)}/s{Reading.Failed(most)}", ">= 1/8 of bare batches", $"{Report.Number(bare.PerSecond, 0)}/s bare{Reading.Failed(bare)}",
+            $"submit a dossier, {AtATime} at a time", $"{Report.Number(most.PerSecond, 0)}/s{Beside.Failed(most)}", ">= 1/8 of bare batches", $"{Report.Number(bare.PerSecond, 0)}/s bare{Beside.Failed(bare)}",
             $"1/{Report.Number(bare.PerSecond / most.PerSecond)}", most.PerSecond >= bare.PerSecond / 8, new { most, bare }));
     }
 

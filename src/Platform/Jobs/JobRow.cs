@@ -24,6 +24,9 @@ public sealed class JobRow : ITechnical
 
     public required string Input { get; init; }
 
+    /// <summary>The record the work is about, where one waiting job a record is enough.</summary>
+    public Guid? AboutId { get; init; }
+
     public JobState State { get; set; }
 
     public DateTime CreatedAt { get; init; }
@@ -53,6 +56,7 @@ public sealed class JobRow : ITechnical
             builder.ToTable("platform_job").HasKey(j => j.Id);
             builder.Property(j => j.Attempts).IsConcurrencyToken();
             builder.HasIndex(j => new { j.State, j.RunAt });
+            builder.HasIndex(j => new { j.AboutId, j.Kind, j.State });
         }
     }
 }
@@ -125,12 +129,13 @@ public static class JobExtensions
 /// <summary>Puts work into the queue; saved with the caller's own change, so neither exists without the other.</summary>
 public sealed class JobQueue(AppDb db, Acts.Act act)
 {
-    public JobRow Enqueue<TInput>(string kind, TInput input, DateTime? runAt = null)
+    public JobRow Enqueue<TInput>(string kind, TInput input, DateTime? runAt = null, Guid? aboutId = null)
     {
         var job = new JobRow
         {
             Kind = kind,
             Input = JsonSerializer.Serialize(input, JsonSerializerOptions.Web),
+            AboutId = aboutId,
             CreatedAt = act.Now,
             RunAt = runAt ?? act.Now,
             CallerId = act.Caller.Id,
@@ -138,4 +143,9 @@ public sealed class JobQueue(AppDb db, Acts.Act act)
         db.Add(job);
         return job;
     }
+
+    /// <summary>True when such work about this record waits already, saved or not.</summary>
+    public async Task<bool> IsWaitingAsync(string kind, Guid aboutId, CancellationToken ct) =>
+        db.Set<JobRow>().Local.Any(j => j.AboutId == aboutId && j.Kind == kind)
+        || await db.Set<JobRow>().AnyAsync(j => j.AboutId == aboutId && j.Kind == kind && j.State == JobState.Waiting, ct);
 }

@@ -30,9 +30,9 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var now = clock.GetUtcNow().UtcDateTime;
-        var job = await db.Set<JobRow>()
-            .Where(j => (j.State == JobState.Waiting && j.RunAt <= now) || (j.State == JobState.Running && j.LeaseUntil < now))
-            .OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct);
+        // Two questions, each by the index from its end: one with "or" would sort all that waits for every job it takes.
+        var job = await db.Set<JobRow>().Where(j => j.State == JobState.Running && j.LeaseUntil < now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct)
+            ?? await db.Set<JobRow>().Where(j => j.State == JobState.Waiting && j.RunAt <= now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct);
         if (job is null)
         {
             return null;

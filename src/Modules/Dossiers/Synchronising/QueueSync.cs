@@ -24,11 +24,9 @@ internal sealed class QueueSync(AppDb db, JobQueue jobs, NationalPortal portal) 
             return;
         }
 
-        var mark = $"{{\"dossierId\":\"{dossierId}\"";
-        if (!db.Set<JobRow>().Local.Any(j => j.Kind == SyncDossier.Kind && j.Input.StartsWith(mark, StringComparison.Ordinal))
-            && !await db.Set<JobRow>().AnyAsync(j => j.State == JobState.Waiting && j.Kind == SyncDossier.Kind && j.Input.StartsWith(mark), ct))
+        if (!await jobs.IsWaitingAsync(SyncDossier.Kind, dossierId, ct))
         {
-            jobs.Enqueue(SyncDossier.Kind, new SyncInput(dossierId));
+            jobs.Enqueue(SyncDossier.Kind, new SyncInput(dossierId), aboutId: dossierId);
         }
     }
 }
