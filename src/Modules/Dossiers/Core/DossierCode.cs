@@ -14,11 +14,13 @@ internal sealed class DossierCode(Numbers numbers, IAgencies agencies, CodeForma
 
     public async Task<string> NextAsync(Guid agencyId, DateOnly day, CancellationToken ct)
     {
-        var agency = agencies.Find(agencyId, day)?.Code is { Length: > 0 } code ? code : "H01";
-        var (prefix, digits) = formats.On(day, agency);
+        var (prefix, digits) = formats.On(day, AgencyPart(agencies.Find(agencyId, day)));
         var number = await numbers.NextAsync($"dossier:{prefix}", Block, ct);
         return prefix + number.ToString(digits, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>What stands for the agency in a code; the province where the agency has no code of its own.</summary>
+    internal static string AgencyPart(AgencyInfo? agency) => agency?.Code is { Length: > 0 } code ? code : "H01";
 }
 
 /// <summary>The patterns of <c>catalogues/dossiers/code-format.json</c>; each holds from its day on.</summary>

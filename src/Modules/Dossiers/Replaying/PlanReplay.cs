@@ -98,7 +98,7 @@ internal sealed class PlanReplay(ReplayParameters parameters, ReplayPools pools,
     private string CodeOf(ReplayedDossier dossier)
     {
         var day = DateOnly.FromDateTime(dossier.Submitted);
-        var prefix = dossier.Lot.Cohort == ReplayCohort.Elsewhere ? "BN" : agencies.Find(dossier.AgencyId, day)?.Code is { Length: > 0 } code ? code : "H01";
+        var prefix = dossier.Lot.Cohort == ReplayCohort.Elsewhere ? "BN" : DossierCode.AgencyPart(agencies.Find(dossier.AgencyId, day));
         var (series, digits) = formats.On(day, prefix);
         var number = Series[series] = Series.GetValueOrDefault(series) + 1;
         return series + number.ToString(digits, CultureInfo.InvariantCulture);

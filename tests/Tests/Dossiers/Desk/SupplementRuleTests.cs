@@ -23,9 +23,7 @@ public sealed class SupplementRuleTests
     public async Task A_withdrawal_not_granted_while_papers_are_awaited_leaves_them_awaited()
     {
         await using var app = await TinhSoApp.StartAsync();
-        var code = await Filed.AtLongXuyenAsync(app);
-        await ActAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None));
-        await ActAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung", None));
+        var code = await WaitingForPapersAsync(app);
         await ActAsync(app, code, (s, d) =>
         {
             s.GetRequiredService<WithdrawDossier>().Ask(d, null);
@@ -43,9 +41,7 @@ public sealed class SupplementRuleTests
     public async Task An_accepted_dossier_that_waits_for_papers_is_not_accepted_a_second_time()
     {
         await using var app = await TinhSoApp.StartAsync();
-        var code = await Filed.AtLongXuyenAsync(app);
-        await ActAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None));
-        await ActAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung", None));
+        var code = await WaitingForPapersAsync(app);
         var refused = await Assert.ThrowsAsync<RuleBroken>(() => ActAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None)));
         Assert.Equal("dossiers.state", refused.Code);
         Assert.Single(await Filed.PartsAsync<DossierTerm>(app, (await Filed.ReadAsync(app, code)).Id), t => t.Reason == TinhSo.Modules.Dossiers.Clock.TermReason.Opened);
@@ -55,9 +51,7 @@ public sealed class SupplementRuleTests
     public async Task Papers_are_not_asked_for_while_a_withdrawal_waits_for_its_decision()
     {
         await using var app = await TinhSoApp.StartAsync();
-        var code = await Filed.AtLongXuyenAsync(app);
-        await ActAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None));
-        await ActAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung", None));
+        var code = await WaitingForPapersAsync(app);
         await ActAsync(app, code, (s, d) =>
         {
             s.GetRequiredService<WithdrawDossier>().Ask(d, null);
@@ -65,6 +59,14 @@ public sealed class SupplementRuleTests
         });
         var refused = await Assert.ThrowsAsync<RuleBroken>(() => ActAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung nữa", None)));
         Assert.Equal("dossiers.state", refused.Code);
+    }
+
+    private static async Task<string> WaitingForPapersAsync(TinhSoApp app)
+    {
+        var code = await Filed.AtLongXuyenAsync(app);
+        await ActAsync(app, code, (s, d) => s.GetRequiredService<AcceptDossier>().RunAsync(d, null, None));
+        await ActAsync(app, code, (s, d) => s.GetRequiredService<AskSupplement>().RunAsync(d, "Bổ sung", None));
+        return code;
     }
 
     private static Task ActAsync(TinhSoApp app, string code, Func<IServiceProvider, Dossier, Task> verb) => app.WithAsync(async s =>
