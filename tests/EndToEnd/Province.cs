@@ -218,3 +218,7 @@ public sealed class Province : IAsyncLifetime
 
 [CollectionDefinition(nameof(Province))]
 public sealed class ProvinceCollection : ICollectionFixture<Province>;
+
+/// <summary>A second one, for the officers' walks.</summary>
+[CollectionDefinition(nameof(OfficersProvince))]
+public sealed class OfficersProvince : ICollectionFixture<Province>;

@@ -33,6 +33,11 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
             text.MaxAutoPrepare = 200;
         }
 
+        if (!settings.PostgreSql.Contains("Timeout", StringComparison.OrdinalIgnoreCase))
+        {
+            text.Timeout = (int)settings.DatabaseWait.TotalSeconds;
+        }
+
         _source = new NpgsqlDataSourceBuilder(text.ToString()).Build();
     }
 
@@ -101,6 +106,8 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
 
     public bool IsDuplicate(DbUpdateException exception, string? table = null) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } broken && (table is null || broken.TableName == table);
+
+    public bool IsBusy(Exception exception) => exception is NpgsqlException { IsTransient: true } || (exception.InnerException is { } inner && IsBusy(inner));
 
     public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
         await db.Database.SqlQuery<long>(

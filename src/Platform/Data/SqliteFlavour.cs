@@ -10,6 +10,8 @@ namespace TinhSo.Platform.Data;
 /// <summary>The embedded engine: one file, one writer at a time, no set-up.</summary>
 internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
 {
+    private readonly Pragmas pragmas = new(settings.DatabaseWait);
+
     public string Name => "sqlite";
 
     private static string FileOf(Settings settings) => Path.Combine(settings.DataFolder, "tinhso.db");
@@ -17,8 +19,8 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
     public void Configure(DbContextOptionsBuilder options)
     {
         System.IO.Directory.CreateDirectory(settings.DataFolder);
-        var connection = new SqliteConnectionStringBuilder { DataSource = FileOf(settings), DefaultTimeout = 30, Pooling = true };
-        options.UseSqlite(connection.ToString()).AddInterceptors(new Pragmas());
+        var connection = new SqliteConnectionStringBuilder { DataSource = FileOf(settings), DefaultTimeout = (int)settings.DatabaseWait.TotalSeconds, Pooling = true };
+        options.UseSqlite(connection.ToString()).AddInterceptors(pragmas);
     }
 
     public void ConfigureConventions(ModelConfigurationBuilder builder)
@@ -94,6 +96,8 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } broken
         && (table is null || broken.Message.Contains($" {table}.", StringComparison.Ordinal));
 
+    public bool IsBusy(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 } || (exception.InnerException is { } inner && IsBusy(inner));
+
     public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
         await db.Database.SqlQuery<long>(
             $"INSERT INTO platform_number (series, next) VALUES ({series}, {count + 1}) ON CONFLICT (series) DO UPDATE SET next = next + {count} RETURNING next - {count} AS \"Value\"")
@@ -135,22 +139,29 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private sealed class Pragmas : DbConnectionInterceptor
+    private sealed class Pragmas(TimeSpan wait) : DbConnectionInterceptor
     {
-        // WAL: readers never wait for the writer. FULL: a receipt shown is a receipt on disk.
-        private const string Sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;";
+        // First of all the patience, which the rest may need. WAL: readers never wait for the writer. FULL: a receipt shown is a receipt on disk.
+        private readonly string sql = FormattableString.Invariant(
+            $"PRAGMA busy_timeout={wait.TotalMilliseconds:0}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;");
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = Sql;
+            // One number, of the operator's own setting.
+#pragma warning disable CA2100
+            command.CommandText = sql;
+#pragma warning restore CA2100
             command.ExecuteNonQuery();
         }
 
         public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = Sql;
+            // One number, of the operator's own setting.
+#pragma warning disable CA2100
+            command.CommandText = sql;
+#pragma warning restore CA2100
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }

@@ -62,16 +62,18 @@ public static class PlatformPipeline
                 RuleBroken rule => (409, rule.Code, Say(context, rule)),
                 NotFoundException => (404, "not-found", e.Message),
                 BadHttpRequestException bad => (bad.StatusCode, "bad-request", bad.Message),
+                _ when context.RequestServices.GetRequiredService<IDatabaseFlavour>().IsBusy(e) => (503, "busy", context.RequestServices.GetRequiredService<ITexts>()["ui.failure.503.text"]),
                 _ => (500, "bug", ""),
             };
             var trace = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
-            if (status == 500)
+            if (status >= 500)
             {
                 context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("TinhSo.Failures").LogError(e, "Request failed, trace {Trace}", trace);
             }
 
             context.Response.Clear();
             context.Response.StatusCode = status;
+            context.Response.Headers.RetryAfter = status == 503 ? "2" : default;
             context.Items["trace"] = trace;
             context.Items["failure"] = text;
             if (context.Request.Path.StartsWithSegments("/api"))

@@ -19,6 +19,9 @@ public sealed record Settings
     /// <summary>PostgreSQL connection string; null means SQLite in the data folder.</summary>
     public string? PostgreSql { get; init; }
 
+    /// <summary>How long a request waits for a busy database before it answers "come again" (503).</summary>
+    public TimeSpan DatabaseWait { get; init; } = TimeSpan.FromSeconds(30);
+
     public required Uri BaseAddress { get; init; }
 
     public required Uri SimulatorsAddress { get; init; }
@@ -74,6 +77,7 @@ public sealed record Settings
         {
             DataFolder = Path.GetFullPath(Get("TINHSO_DATA") ?? "data"),
             PostgreSql = Get("TINHSO_DB"),
+            DatabaseWait = TimeSpan.FromSeconds(int.Parse(Get("TINHSO_DB_WAIT") ?? "30", CultureInfo.InvariantCulture)),
             BaseAddress = Address("TINHSO_URLS", "http://127.0.0.1:5080"),
             SimulatorsAddress = Address("TINHSO_SIM_URLS", "http://127.0.0.1:5081"),
             Demo = demo,

@@ -142,10 +142,10 @@ internal sealed class KillClients(Uri province, Uri simulators, KillLedger ledge
     {
         var (user, act, verb, values) = Way[stage];
         var officer = officers[user];
-        var page = await officer.GetAsync($"/can-bo/ho-so/{code}", expected: null);
+        var page = Unbusy(await officer.GetAsync($"/can-bo/ho-so/{code}", expected: null));
         if (page.Status != HttpStatusCode.OK)
         {
-            ledger.Violations.Enqueue($"{code} has a receipt, yet {user} sees {(int)page.Status}");
+            ledger.Violations.Enqueue($"{code} has a receipt, yet {user} sees {(int)page.Status} {page.Text}");
             return true;
         }
 
@@ -155,7 +155,7 @@ internal sealed class KillClients(Uri province, Uri simulators, KillLedger ledge
             return true;
         }
 
-        var after = await officer.SubmitAsync(page, values, form, expected: null);
+        var after = Unbusy(await officer.SubmitAsync(page, values, form, expected: null));
         if ((int)after.Status >= 500)
         {
             ledger.Violations.Enqueue($"{act} on {code}: {(int)after.Status} {after.Text}");
@@ -170,6 +170,9 @@ internal sealed class KillClients(Uri province, Uri simulators, KillLedger ledge
         ledger.Acts.Enqueue((code, verb));
         return true;
     }
+
+    /// <summary>"Busy, come again" is an answer people follow; any other failure is a finding.</summary>
+    private static Page Unbusy(Page page) => page.Status == HttpStatusCode.ServiceUnavailable ? throw new HttpRequestException(page.Text) : page;
 
     private async Task<string> TokenAsync(HttpClient client)
     {

@@ -35,8 +35,10 @@ public sealed class KillTests(ITestOutputHelper output)
         TestNotes.Write(output, string.Create(
             CultureInfo.InvariantCulture,
             $"kill -9 on {engine}: {underLoad} kills under load and {atStart} during the start; {ledgers.Sum(l => l.Receipts.Count)} receipts, {ledgers.Sum(l => l.Acts.Count)} confirmed acts, {ledgers.Sum(l => l.Retries)} broken calls repeated"));
+        // Whole sentences: a collection's own message cuts them off.
+        var violations = ledgers.SelectMany(l => l.Violations).ToList();
+        Assert.True(violations.Count == 0, string.Join("\n", violations.Take(5)));
         Assert.True(underLoad >= 100);
-        Assert.Empty(ledgers.SelectMany(l => l.Violations));
         Assert.All(ledgers, l => Assert.True(l.Receipts.Count > KillsUnderLoad, "too little was submitted for the kills to mean anything"));
         Assert.All(ledgers, l => Assert.True(l.Acts.Select(a => a.Verb).Distinct().Count() >= 6, "too little was processed for the kills to mean anything"));
     }
@@ -123,7 +125,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 await province.ReadyAsync();
                 // Every other life lasts until officers got something done, so that acts are cut too and not only submissions.
                 Func<int> count = random.Next(2) == 0 ? () => ledger.Answers : () => ledger.Acts.Count;
-                var wanted = count() + random.Next(1, 6);
+                var wanted = count() + random.Next(1, 4);
                 var pause = random.Next(0, 40);
                 for (var waited = 0; count() < wanted && waited < 1200; waited++)
                 {

@@ -22,8 +22,8 @@ internal sealed class KilledProvince : IDisposable
         {
             ["TINHSO_DATA"] = data, ["TINHSO_DB"] = db ?? "", ["TINHSO_URLS"] = Address.ToString().TrimEnd('/'), ["TINHSO_DEMO"] = "true", ["TINHSO_SEED_DOSSIERS"] = "0",
             ["TINHSO_DRAFTS"] = "100000", ["TINHSO_NOW"] = "",
-            // Most of a short life is compiling; profiles for a second compilation would never be used.
-            ["DOTNET_TieredPGO"] = "0",
+            // Most of a short life is compiling; a second compilation of what runs often would never pay.
+            ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCounting"] = "0",
             // A killed process leaves its diagnostic socket behind.
             ["DOTNET_EnableDiagnostics"] = "0",
         };
