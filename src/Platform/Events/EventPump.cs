@@ -76,6 +76,7 @@ internal sealed class EventPump(IServiceScopeFactory scopes, IEnumerable<Handler
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         try
         {
+            await handler.ForeseeAsync(scope.ServiceProvider, rows, ct);
             foreach (var row in rows)
             {
                 await handler.RunAsync(scope.ServiceProvider, row, ct);

@@ -14,8 +14,16 @@ public interface IHandle<in TEvent>
     Task HandleAsync(TEvent e, EventMeta meta, CancellationToken ct);
 }
 
-/// <summary>One registered handler: its name in the subscription table, the event it hears, how to run it.</summary>
-public sealed record HandlerRegistration(string Name, Type EventType, Func<IServiceProvider, EventRow, CancellationToken, Task> RunAsync);
+/// <summary>A handler that reads at once what the events of a batch will ask for, so that each of them asks for nothing.</summary>
+public interface IForesee<in TEvent>
+    where TEvent : IEvent
+{
+    Task ForeseeAsync(IReadOnlyList<TEvent> events, CancellationToken ct);
+}
+
+/// <summary>One registered handler: its name in the subscription table, the event it hears, how to make ready for a batch and to run one.</summary>
+public sealed record HandlerRegistration(
+    string Name, Type EventType, Func<IServiceProvider, EventRow, CancellationToken, Task> RunAsync, Func<IServiceProvider, IReadOnlyList<EventRow>, CancellationToken, Task> ForeseeAsync);
 
 /// <summary>How a module says which events it hears.</summary>
 public static class HandlerExtensions
@@ -29,9 +37,12 @@ public static class HandlerExtensions
             $"{typeof(THandler).Namespace!.Split('.')[^1]}.{typeof(THandler).Name}:{typeof(TEvent).Name}",
             typeof(TEvent),
             (provider, row, ct) => provider.GetRequiredService<THandler>().HandleAsync(
-                JsonSerializer.Deserialize<TEvent>(row.Payload, EventRow.Json)!,
+                Read<TEvent>(row),
                 new EventMeta(row.Id, row.At, row.ActorName),
-                ct)));
+                ct),
+            (provider, rows, ct) => provider.GetRequiredService<THandler>() is IForesee<TEvent> ready ? ready.ForeseeAsync([.. rows.Select(Read<TEvent>)], ct) : Task.CompletedTask));
         return services;
     }
+
+    private static TEvent Read<TEvent>(EventRow row) => JsonSerializer.Deserialize<TEvent>(row.Payload, EventRow.Json)!;
 }

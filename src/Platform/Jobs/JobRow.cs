@@ -129,6 +129,8 @@ public static class JobExtensions
 /// <summary>Puts work into the queue; saved with the caller's own change, so neither exists without the other.</summary>
 public sealed class JobQueue(AppDb db, Acts.Act act)
 {
+    private readonly HashSet<(string Kind, Guid AboutId)> _unsaved = [];
+
     public JobRow Enqueue<TInput>(string kind, TInput input, DateTime? runAt = null, Guid? aboutId = null)
     {
         var job = new JobRow
@@ -141,11 +143,20 @@ public sealed class JobQueue(AppDb db, Acts.Act act)
             CallerId = act.Caller.Id,
         };
         db.Add(job);
+        if (aboutId is { } about)
+        {
+            _unsaved.Add((kind, about));
+        }
+
         return job;
     }
 
-    /// <summary>True when such work about this record waits already, saved or not.</summary>
-    public async Task<bool> IsWaitingAsync(string kind, Guid aboutId, CancellationToken ct) =>
-        db.Set<JobRow>().Local.Any(j => j.AboutId == aboutId && j.Kind == kind)
-        || await db.Set<JobRow>().AnyAsync(j => j.AboutId == aboutId && j.Kind == kind && j.State == JobState.Waiting, ct);
+    /// <summary>Those of the records about which such work waits already, saved or put into the queue in this scope.</summary>
+    public async Task<IReadOnlySet<Guid>> WaitingAsync(string kind, IReadOnlyCollection<Guid> aboutIds, CancellationToken ct)
+    {
+        var waiting = (await db.Set<JobRow>().Where(j => j.AboutId != null && aboutIds.Contains(j.AboutId.Value) && j.Kind == kind && j.State == JobState.Waiting)
+            .Select(j => j.AboutId!.Value).ToListAsync(ct)).ToHashSet();
+        waiting.UnionWith(aboutIds.Where(id => _unsaved.Contains((kind, id))));
+        return waiting;
+    }
 }

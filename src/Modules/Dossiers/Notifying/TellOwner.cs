@@ -17,10 +17,19 @@ namespace TinhSo.Modules.Dossiers.Notifying;
 /// never the person or what the papers say.
 /// </summary>
 internal sealed class TellOwner(AppDb db, MailQueue mail, Settings settings, ITexts texts, TimeProvider clock) :
-    IHandle<DossierSubmitted>, IHandle<DossierMoved>, IHandle<DueDateChanged>
+    IHandle<DossierSubmitted>, IHandle<DossierMoved>, IHandle<DueDateChanged>, IForesee<DossierSubmitted>, IForesee<DossierMoved>
 {
     /// <summary>Later than this a notice only confuses: imported and replayed months, a queue that stood still.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(7);
+
+    private readonly Dictionary<Guid, Told?> _known = [];
+
+    /// <summary>What a letter says of the dossier, and where it goes.</summary>
+    private sealed record Told(Guid Id, string Code, string ProcedureName, string? Email, DateTime? DueAt, Door Door, Guid? AccountId);
+
+    public Task ForeseeAsync(IReadOnlyList<DossierSubmitted> events, CancellationToken ct) => LookAsync([.. events.Select(e => e.DossierId)], ct);
+
+    public Task ForeseeAsync(IReadOnlyList<DossierMoved> events, CancellationToken ct) => LookAsync([.. events.Select(e => e.DossierId)], ct);
 
     public Task HandleAsync(DossierSubmitted e, EventMeta meta, CancellationToken ct) => TellAsync(e.DossierId, "submitted", null, meta, ct);
 
@@ -49,9 +58,17 @@ internal sealed class TellOwner(AppDb db, MailQueue mail, Settings settings, ITe
 
     private async Task TellAsync(Guid dossierId, string kind, string? note, EventMeta meta, CancellationToken ct, DateTime? due = null)
     {
-        var dossier = await db.Set<Dossier>().AsNoTracking().Where(d => d.Id == dossierId)
-            .Select(d => new { d.Code, d.ProcedureName, d.OwnerEmail, d.DueAt, d.Door, d.AccountId }).SingleOrDefaultAsync(ct);
-        if (dossier is null || dossier.Door == Door.PaperBook || !MailAddress.TryCreate(dossier.OwnerEmail, out var to) || meta.At < clock.GetUtcNow().UtcDateTime - Fresh)
+        if (meta.At < clock.GetUtcNow().UtcDateTime - Fresh)
+        {
+            return;
+        }
+
+        if (!_known.ContainsKey(dossierId))
+        {
+            await LookAsync([dossierId], ct);
+        }
+
+        if (_known[dossierId] is not { } dossier || dossier.Door == Door.PaperBook || !MailAddress.TryCreate(dossier.Email, out var to))
         {
             return;
         }
@@ -77,5 +94,14 @@ internal sealed class TellOwner(AppDb db, MailQueue mail, Settings settings, ITe
         var path = dossier.AccountId is null ? $"tra-cuu?ma={dossier.Code}" : $"ho-so-cua-toi/{dossier.Code}";
         lines.AddRange(["", texts["dossiers.mail.follow", new Uri(settings.BaseAddress, path)], "", texts["dossiers.mail.sign"]]);
         mail.Queue(to.Address, texts[$"dossiers.mail.{kind}.subject", dossier.Code], string.Join('\n', lines), dossierId, id);
+    }
+    private async Task LookAsync(HashSet<Guid> dossiers, CancellationToken ct)
+    {
+        var found = await db.Set<Dossier>().AsNoTracking().Where(d => dossiers.Contains(d.Id))
+            .Select(d => new Told(d.Id, d.Code, d.ProcedureName, d.OwnerEmail, d.DueAt, d.Door, d.AccountId)).ToDictionaryAsync(d => d.Id, ct);
+        foreach (var dossier in dossiers)
+        {
+            _known[dossier] = found.GetValueOrDefault(dossier);
+        }
     }
 }
