@@ -10,7 +10,7 @@ using Xunit;
 namespace TinhSo.EndToEnd;
 
 /// <summary>The built province and simulators as processes on free ports with a fresh data folder, and one Chromium; shared by all journeys.</summary>
-public sealed class Province : IAsyncLifetime
+public class Province : IAsyncLifetime
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
@@ -21,6 +21,12 @@ public sealed class Province : IAsyncLifetime
     private IBrowser? chromium;
 
     public Province()
+        : this([])
+    {
+    }
+
+    /// <summary>With settings of one's own, which go before the common ones.</summary>
+    protected Province(IEnumerable<KeyValuePair<string, string>> own)
     {
         (Address, Simulators) = ($"http://127.0.0.1:{FreePort()}", $"http://127.0.0.1:{FreePort()}");
         var smtp = FreePort().ToString(CultureInfo.InvariantCulture);
@@ -31,6 +37,10 @@ public sealed class Province : IAsyncLifetime
             // A Tuesday morning in working time, whenever the tests run.
             ["TINHSO_NOW"] = "2026-11-03T08:30",
         };
+        foreach (var (name, value) in own)
+        {
+            settings[name] = value;
+        }
     }
 
     public string Address { get; }
@@ -40,8 +50,12 @@ public sealed class Province : IAsyncLifetime
     /// <summary>The month in which the journeys happen.</summary>
     public static string Month => "2026-11";
 
+    /// <summary>What the data must hold before the server starts.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
     public async Task InitializeAsync()
     {
+        await PrepareAsync();
         processes.Add(Start("src/Simulators", "TinhSo.Simulators.dll", "simulators.log"));
         processes.Add(Start("src/Web", "TinhSo.Web.dll", "web.log"));
         await AnswersAsync(Simulators + "/healthz", "simulators.log");
@@ -127,7 +141,7 @@ public sealed class Province : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (chromium is not null)
         {
@@ -197,7 +211,7 @@ public sealed class Province : IAsyncLifetime
         throw new InvalidOperationException($"{address} does not answer:\n{await File.ReadAllTextAsync(Path.Combine(data, log))}");
     }
 
-    private static string Root()
+    protected static string Root()
     {
         var folder = Environment.GetEnvironmentVariable("TINHSO_TEST_ROOT") is { Length: > 0 } given ? given : AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "TinhSo.slnx")))

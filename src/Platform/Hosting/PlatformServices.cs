@@ -60,7 +60,7 @@ public static class PlatformServices
         services.AddSingleton<Papers.OfficePdf>();
         services.AddScoped<MailQueue>();
         services.AddSingleton<CatalogueStamp>();
-        services.AddSingleton(new CatalogueFiles(Path.Combine(AppContext.BaseDirectory, "catalogues")));
+        services.AddSingleton(new CatalogueFiles(settings.CatalogueFolder));
         services.AddSingleton(new TextTable([typeof(AppDb).Assembly, .. textAssemblies, .. modules.Select(m => m.GetType().Assembly).Distinct()]));
         services.AddScoped<ITexts, RequestTexts>();
         services.AddScoped<FirstStart>();

@@ -16,6 +16,9 @@ public sealed record Settings
 {
     public required string DataFolder { get; init; }
 
+    /// <summary>The province as data; left out, the catalogues shipped beside the executable.</summary>
+    public required string CatalogueFolder { get; init; }
+
     /// <summary>PostgreSQL connection string; null means SQLite in the data folder.</summary>
     public string? PostgreSql { get; init; }
 
@@ -73,8 +76,15 @@ public sealed record Settings
             now = hasOffset ? parsed : new DateTimeOffset(DateTime.Parse(text, CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
         }
 
+        var catalogues = Path.GetFullPath(Get("TINHSO_CATALOGUES") ?? Path.Combine(AppContext.BaseDirectory, "catalogues"));
+        if (!System.IO.Directory.Exists(catalogues))
+        {
+            throw new FormatException($"TINHSO_CATALOGUES: there is no folder '{catalogues}'");
+        }
+
         return new Settings
         {
+            CatalogueFolder = catalogues,
             DataFolder = Path.GetFullPath(Get("TINHSO_DATA") ?? "data"),
             PostgreSql = Get("TINHSO_DB"),
             DatabaseWait = TimeSpan.FromSeconds(int.Parse(Get("TINHSO_DB_WAIT") ?? "30", CultureInfo.InvariantCulture)),

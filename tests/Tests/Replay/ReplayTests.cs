@@ -12,6 +12,7 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Events;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Figures;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Mail;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
@@ -152,6 +153,45 @@ public sealed class ReplayTests(ITestOutputHelper output)
         await SmallMonth.MustBeWholeAsync(cut);
         var verdict = await cut.WithAsync(s => s.GetRequiredService<FullRecount>().CompareAsync(CancellationToken.None));
         Assert.Equal(0, verdict.Differences);
+    }
+
+    [Fact]
+    public async Task The_lease_that_a_killed_replay_left_behind_is_waited_for_and_the_cells_are_counted()
+    {
+        await using var app = await SmallMonth.StartAsync();
+        var left = app.Clock.GetUtcNow().UtcDateTime.AddSeconds(20);
+        await app.WithAsync(async services =>
+        {
+            var db = services.GetRequiredService<AppDb>();
+            db.Add(new LeaseRow { Name = "worker:figures", Owner = "killed", Until = left });
+            await db.SaveChangesAsync();
+        });
+        var waited = false;
+        Task? later = null;
+        await SmallMonth.ReplayAsync(app, say: line =>
+        {
+            if (line.StartsWith("sealing", StringComparison.Ordinal))
+            {
+                later = LaterAsync();
+            }
+        });
+        await later!;
+
+        Assert.True(waited);
+        await app.WithAsync(async services =>
+        {
+            var db = services.GetRequiredService<AppDb>();
+            Assert.Equal(0, await db.Set<CellMark>().CountAsync());
+            Assert.Empty(await db.Set<LeaseRow>().Where(l => l.Name == "worker:figures").ToListAsync());
+        });
+
+        // Long enough for the first try to find it taken; then its time is over.
+        async Task LaterAsync()
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            waited = await app.WithAsync(s => s.GetRequiredService<AppDb>().Set<LeaseRow>().AnyAsync(l => l.Owner == "killed"));
+            app.Clock.Advance(TimeSpan.FromSeconds(21));
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Figures;
@@ -16,9 +15,9 @@ namespace TinhSo.Tests.Replay;
 /// <summary>January 2025 with a few hundred dossiers: the shipped parameters with smaller numbers.</summary>
 internal static class SmallMonth
 {
-    public const string Period = "2025-01";
+    public const string Period = SmallCatalogue.Period;
 
-    private static readonly Lazy<string> Folder = new(Make);
+    private static readonly Lazy<string> Folder = new(() => SmallCatalogue.Make(Path.Combine(AppContext.BaseDirectory, "catalogues")));
 
     public static Task<TinhSoApp> StartAsync() => TinhSoApp.StartAsync(extra: s => s.AddSingleton(new CatalogueFiles(Folder.Value)));
 
@@ -57,43 +56,5 @@ internal static class SmallMonth
     {
         var verdict = await app.WithAsync(s => s.GetRequiredService<VerifyAudit>().RunAsync(CancellationToken.None));
         Assert.True(verdict.Whole, string.Join('\n', verdict.Problems));
-    }
-
-    private static string Make()
-    {
-        var target = System.IO.Directory.CreateTempSubdirectory("tinhso-replay-").FullName;
-        var source = Path.Combine(AppContext.BaseDirectory, "catalogues");
-        foreach (var file in System.IO.Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy, overwrite: true);
-        }
-
-        var path = Path.Combine(target, "replay", Period + ".json");
-        File.WriteAllText(path, Smaller(JsonNode.Parse(File.ReadAllText(path))!).ToJsonString());
-        return target;
-    }
-
-    private static JsonNode Smaller(JsonNode all)
-    {
-        Set(all["procedures"]!, ("full", 24), ("partial", 18), ("informationOnly", 6), ("routedToProvince", 25));
-        Set(all["cohorts"]!["own"]!, ("accepted", 180), ("online", 160), ("released", 160), ("electronic", 139), ("late", 5), ("otherEnds", 4));
-        Set(all["cohorts"]!["informationOnly"]!, ("accepted", 14), ("online", 0), ("released", 11), ("electronic", 4), ("late", 1), ("otherEnds", 1));
-        Set(all["cohorts"]!["elsewhere"]!, ("accepted", 60), ("online", 60), ("released", 50), ("electronic", 45), ("late", 0), ("otherEnds", 4));
-        Set(all["cohorts"]!["carried"]!, ("accepted", 400), ("online", 350), ("released", 370), ("electronic", 320), ("late", 20), ("otherEnds", 10));
-        Set(all["totals"]!, ("receivedOwn", 194), ("receivedPublicService", 240), ("receivedPublicServiceOnline", 220), ("released", 591), ("electronic", 508),
-            ("inTime", 565), ("otherEnds", 19), ("openAfter", 44));
-        all["spread"]!["owners"] = 300;
-        all["spread"]!["batch"] = 25;
-        return all;
-    }
-
-    private static void Set(JsonNode part, params (string Name, int Value)[] values)
-    {
-        foreach (var (name, value) in values)
-        {
-            part[name]!["value"] = value;
-        }
     }
 }
