@@ -14,6 +14,8 @@ public sealed partial class JanuaryTests(January province, ITestOutputHelper out
     private const string Assessor = "danhgia.tinh";
     private const string Reason = "Báo cáo tháng 01 năm 2025, phụ lục 1.";
 
+    private const string Said = "tháng 01/2025";
+
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
     [Fact]
@@ -34,7 +36,7 @@ public sealed partial class JanuaryTests(January province, ITestOutputHelper out
         await IssueAsync(page, rate);
 
         await page.GotoAsync($"/dieu-hanh/so-lieu?ky={January.Period}");
-        await page.ReadsAsync($"Kỳ {January.Period} đã công bố, lần 1");
+        await page.ReadsAsync($"Kỳ {Said} đã công bố, lần 1");
         await page.ReadsAsync("Tính lại từ hồ sơ hiện tại vẫn ra đúng các số đã công bố.");
         await Province.PictureAsync(page, "january-board-published");
     }
@@ -100,11 +102,11 @@ public sealed partial class JanuaryTests(January province, ITestOutputHelper out
         await page.PressAsync("Xem trước");
         await page.ReadsAsync(rate + " %");
         await Province.PictureAsync(page, "january-preview");
-        await ConfirmAsync(page, $"Công bố kỳ {January.Period}");
+        await ConfirmAsync(page, $"Công bố kỳ {Said}");
         await page.ReadsAsync("Hãy ghi lý do công bố");
         await page.Locator("textarea[name=Reason]").FillAsync(Reason);
-        await ConfirmAsync(page, $"Công bố kỳ {January.Period}");
-        await page.ReadsAsync($"Đã công bố kỳ {January.Period}");
+        await ConfirmAsync(page, $"Công bố kỳ {Said}");
+        await page.ReadsAsync($"Đã công bố kỳ {Said}");
         await page.ReadsAsync(Reason);
         await Province.PictureAsync(page, "january-published");
     }
@@ -112,11 +114,11 @@ public sealed partial class JanuaryTests(January province, ITestOutputHelper out
     private static async Task IssueAsync(IPage page, string rate)
     {
         await page.GotoAsync("/dieu-hanh/bao-cao");
-        await page.FollowAsync($"Kỳ {January.Period} đã công bố, lần 1");
+        await page.FollowAsync($"Kỳ {Said} đã công bố, lần 1");
         await page.ReadsAsync("Dự thảo");
         await page.ReadsAsync(rate + "%");
         await ConfirmAsync(page, "Phát hành báo cáo");
-        await page.ReadsAsync($"Báo cáo kỳ {January.Period} đã phát hành");
+        await page.ReadsAsync($"Báo cáo kỳ {Said} đã phát hành");
         await Province.PictureAsync(page, "january-report");
 
         using var paper = ZipFile.OpenRead(await DownloadAsync(page, "DOCX"));

@@ -30,11 +30,7 @@ internal sealed class AuditSealer(IServiceScopeFactory scopes, TimeProvider cloc
         var last = await db.Set<AuditBlock>().AsNoTracking().OrderByDescending(b => b.Number).FirstOrDefaultAsync(ct);
         var (tx, position) = (last?.ToTx ?? 0, last?.ToPosition ?? 0);
         var settled = await db.Flavour.SettledBelowAsync(db, ct);
-        var rows = await db.Set<AuditRow>().AsNoTracking()
-            // The comparison of Tx alone says nothing new; it lets the index begin there.
-            .Where(r => r.Tx < settled && r.Tx >= tx && (r.Tx > tx || r.Position > position))
-            .OrderBy(r => r.Tx).ThenBy(r => r.Position).Take(BlockSize)
-            .Select(r => new { r.Tx, r.Position, r.Hash }).ToListAsync(ct);
+        var rows = await db.Set<AuditRow>().AsNoTracking().AfterAsync((tx, position), settled, BlockSize, r => new { r.Tx, r.Position, r.Hash }, ct);
         if (rows.Count == 0)
         {
             return 0;

@@ -78,10 +78,7 @@ public sealed class VerifyAudit(AppDb db)
         byte[] previous = [];
         foreach (var block in await db.Set<AuditBlock>().AsNoTracking().OrderBy(b => b.Number).ToListAsync(ct))
         {
-            var hashes = await db.Set<AuditRow>().AsNoTracking()
-                .Where(r => r.Tx >= block.FromTx && r.Tx <= block.ToTx
-                    && (r.Tx > block.FromTx || r.Position >= block.FromPosition) && (r.Tx < block.ToTx || r.Position <= block.ToPosition))
-                .OrderBy(r => r.Tx).ThenBy(r => r.Position).Select(r => r.Hash).ToListAsync(ct);
+            var hashes = await db.Set<AuditRow>().AsNoTracking().Between((block.FromTx, block.FromPosition), (block.ToTx, block.ToPosition)).Select(r => r.Hash).ToListAsync(ct);
             var merkle = Merkle.Root(hashes);
             if (block.Number != blocks + 1 || hashes.Count != block.Rows || !merkle.AsSpan().SequenceEqual(block.MerkleRoot)
                 || !previous.AsSpan().SequenceEqual(block.PreviousRoot)

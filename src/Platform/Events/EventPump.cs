@@ -45,10 +45,7 @@ internal sealed class EventPump(IServiceScopeFactory scopes, IEnumerable<Handler
         }
 
         var settled = await db.Flavour.SettledBelowAsync(db, ct);
-        var rows = await db.Set<EventRow>().AsNoTracking()
-            // The comparison of Tx alone says nothing new; it lets the index begin there.
-            .Where(r => r.Tx < settled && r.Tx >= place.Tx && (r.Tx > place.Tx || r.Position > place.Position))
-            .OrderBy(r => r.Tx).ThenBy(r => r.Position).Take(Batch).ToListAsync(ct);
+        var rows = await db.Set<EventRow>().AsNoTracking().AfterAsync((place.Tx, place.Position), settled, Batch, r => r, ct);
         var mine = rows.Where(r => r.Type == handler.EventType.Name).ToList();
         if (rows.Count == 0)
         {

@@ -24,17 +24,14 @@ internal sealed class TrendOfRates(FigureReader figures, IndicatorFigures indica
         var without = new List<string>();
         foreach (var version in months.GroupBy(m => indicator.FormulaOn(m.To)))
         {
-            var all = version.ToList();
-            var counted = version.Key is { } known && known.Measures.All(m => book.Find(m) is not null);
-            var above = !counted ? null : await figures.TrendAsync(version.Key!.Numerator, scope, all, ct);
-            var below = !counted ? null : await figures.TrendAsync(version.Key!.Denominator, scope, all, ct);
-            for (var i = 0; i < all.Count; i++)
+            var counts = await CountsAsync(version.Key, [.. version.Where(m => published?.ContainsKey((m.From, m.To)) != true)], scope, ct);
+            foreach (var month in version)
             {
-                var figure = version.Key is { } formula
-                    ? counted && await IsWholeAsync(formula, all[i], ct) ? indicators.Judge(indicator, formula, above?[i], below?[i], scope, all[i]) : indicators.Judge(indicator, formula, null, null, scope, all[i])
-                    : indicators.JudgeDeclared(indicator, declared.Sum(indicator, said[indicator.Id], scope, all[i]), scope, all[i]);
-                figure = published?.GetValueOrDefault((all[i].From, all[i].To)) ?? figure;
-                var label = all[i].From.ToString("MM/yyyy", CultureInfo.InvariantCulture);
+                var (above, below) = counts.GetValueOrDefault(month);
+                var figure = published?.GetValueOrDefault((month.From, month.To)) ?? (version.Key is { } formula
+                    ? indicators.Judge(indicator, formula, above, below, scope, month)
+                    : indicators.JudgeDeclared(indicator, declared.Sum(indicator, said[indicator.Id], scope, month), scope, month));
+                var label = month.From.ToString("MM/yyyy", CultureInfo.InvariantCulture);
                 if (figure.Value is { } value)
                 {
                     points.Add(new(label, (double)value, figure is { Numerator: { } n, Denominator: { } d } ? texts["assessment.of", sentence.Whole(n), sentence.Whole(d)] : null, Tone(figure.Verdict)));
@@ -48,6 +45,31 @@ internal sealed class TrendOfRates(FigureReader figures, IndicatorFigures indica
 
         var target = indicator.TargetsOn(period.To) is [var first, ..] ? (double?)first.Floor : null;
         return new(indicator, points, without, target);
+    }
+
+    /// <summary>Only months whose records are all held: a distinct measure costs a question a month.</summary>
+    private async Task<IReadOnlyDictionary<Period, (long? Above, long? Below)>> CountsAsync(FormulaVersion? formula, IReadOnlyList<Period> months, FigureScope scope, CancellationToken ct)
+    {
+        var whole = new List<Period>();
+        if (formula is not null && formula.Measures.All(m => book.Find(m) is not null))
+        {
+            foreach (var month in months)
+            {
+                if (await IsWholeAsync(formula, month, ct))
+                {
+                    whole.Add(month);
+                }
+            }
+        }
+
+        if (whole.Count == 0)
+        {
+            return new Dictionary<Period, (long?, long?)>();
+        }
+
+        var above = await figures.TrendAsync(formula!.Numerator, scope, whole, ct);
+        var below = await figures.TrendAsync(formula.Denominator, scope, whole, ct);
+        return whole.Select((month, i) => (month, i)).ToDictionary(m => m.month, m => (above[m.i], below[m.i]));
     }
 
     private async Task<bool> IsWholeAsync(FormulaVersion formula, Period month, CancellationToken ct) =>

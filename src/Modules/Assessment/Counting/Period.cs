@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Assessment.Counting;
 
@@ -24,6 +25,19 @@ internal sealed partial record Period(string Text, DateOnly From, DateOnly To)
 
     /// <summary>The twelve months that end with this period.</summary>
     public IReadOnlyList<Period> Year() => [.. Enumerable.Range(-11, 12).Select(i => Month(new DateOnly(To.Year, To.Month, 1).AddMonths(i)))];
+
+    /// <summary>As people say it: tháng 01/2025, quý 4/2026.</summary>
+    public string Said(ITexts texts) => Text.Length switch
+    {
+        4 => texts["assessment.period.said.year", Text],
+        7 when Text[5] == 'Q' => texts["assessment.period.said.quarter", Text[6..], Text[..4]],
+        7 => texts["assessment.period.said.month", From.ToString("MM/yyyy", CultureInfo.InvariantCulture)],
+        10 => texts["assessment.period.said.day", Printed(From)],
+        _ => texts["assessment.period.said.range", Printed(From), Printed(To)],
+    };
+
+    /// <summary>A period that was kept as text.</summary>
+    public static string Say(ITexts texts, string? text) => TryParse(text, out var period) ? period.Said(texts) : text ?? "";
 
     private int Days => To.DayNumber - From.DayNumber + 1;
 
@@ -70,6 +84,8 @@ internal sealed partial record Period(string Text, DateOnly From, DateOnly To)
     }
 
     private static DateOnly? Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static string Printed(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

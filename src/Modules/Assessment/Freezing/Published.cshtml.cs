@@ -20,7 +20,10 @@ internal sealed class PublishedModel(
     public const string Address = "/dieu-hanh/cong-bo";
 
     [BindProperty(SupportsGet = true, Name = "bo")]
-    public string SetName { get; set; } = "nq17";
+    public string? SetText { get; set; }
+
+    /// <summary>The set asked for, or the first of the catalogue.</summary>
+    public string SetName => SetText ?? catalogue.All[0].Set;
 
     [BindProperty(SupportsGet = true, Name = "ky")]
     public string? PeriodText { get; set; }

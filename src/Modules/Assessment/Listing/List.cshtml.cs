@@ -19,6 +19,9 @@ internal sealed class ListModel(
     FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, FrozenFigures frozen, CoverageGaps gaps, RecordList list, MeasureBook book, Breakdown breakdown)
     : FigurePage(scopes, agencies, act, texts)
 {
+    /// <summary>Bars that a page shows; the largest come first, and the file has every record.</summary>
+    public const int MostParts = 200;
+
     private static readonly (string Key, Split Split)[] Splits =
         [("co-quan", Split.Agency), ("linh-vuc", Split.Field), ("thu-tuc", Split.Procedure), ("kenh", Split.Channel), ("ngay", Split.Day)];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using TinhSo.Contracts.Directory;
@@ -15,6 +16,8 @@ internal sealed class IndexModel(
     StatisticsScope scope, IAgencies agencies, IMandates mandates, Act act, ITexts texts, CountDossiers count, StatisticsTable table, OfficerActs acts, AppDb db)
     : StatisticsPage(scope, agencies, mandates, act, texts)
 {
+    private const int PageSize = 200;
+
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
 
@@ -24,6 +27,16 @@ internal sealed class IndexModel(
     public IReadOnlyList<CoverageGap> Gaps { get; private set; } = [];
 
     public IReadOnlyList<StatisticsRow> Rows { get; private set; } = [];
+
+    /// <summary>The rows of the shown page; a table of all procedures would be megabytes.</summary>
+    public IReadOnlyList<StatisticsRow> PageRows => [.. Rows.Skip((Math.Clamp(PageNumber, 1, Pages) - 1) * PageSize).Take(PageSize)];
+
+    [BindProperty(SupportsGet = true, Name = "trang")]
+    public int PageNumber { get; set; } = 1;
+
+    public string? Previous => PageNumber > 1 ? Turn(PageNumber - 1) : null;
+
+    public string? Next => PageNumber < Pages ? Turn(PageNumber + 1) : null;
 
     public int AllRowsCount { get; private set; }
 
@@ -62,6 +75,10 @@ internal sealed class IndexModel(
             ? new Download(dang == "xlsx", $"thong-ke-{Period.Text.Replace("..", "-", StringComparison.Ordinal)}", table.Headers(Texts[$"enum.StatisticsBy.{By}"]), table.Cells(Rows))
             : Redirect(Link(Address));
     }
+
+    private int Pages => Math.Max(1, (Rows.Count + PageSize - 1) / PageSize);
+
+    private string Turn(int page) => Link(Address, ("tim", Search), ("xep", Order), ("trang", page.ToString(CultureInfo.InvariantCulture))) + "#bang";
 
     public string Sort(string column) => Link(Address, ("tim", Search), ("xep", Order == column ? "-" + column : column)) + "#bang";
 
