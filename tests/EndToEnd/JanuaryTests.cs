@@ -118,7 +118,8 @@ public sealed partial class JanuaryTests(January province, ITestOutputHelper out
         await page.ReadsAsync("Dự thảo");
         await page.ReadsAsync(rate + "%");
         await ConfirmAsync(page, "Phát hành báo cáo");
-        await page.ReadsAsync($"Báo cáo kỳ {Said} đã phát hành");
+        // LibreOffice may have to start first.
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync($"Báo cáo kỳ {Said} đã phát hành", new() { Timeout = 60_000 });
         await Province.PictureAsync(page, "january-report");
 
         using var paper = ZipFile.OpenRead(await DownloadAsync(page, "DOCX"));

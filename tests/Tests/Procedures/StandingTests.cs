@@ -68,6 +68,32 @@ public sealed class StandingTests
         }
     }
 
+    [Fact]
+    public async Task Marks_are_set_and_ended_for_several_services_from_the_page_and_only_with_a_source()
+    {
+        await using var app = await TinhSoApp.StartAsync();
+        var manager = await app.OfficerAsync("kiemsoat.tinh");
+        await (await app.OfficerAsync("xuly1.long-xuyen")).GetAsync(ServicesModel.Address, System.Net.HttpStatusCode.Forbidden);
+        var before = await StockAsync(app, "procedures.integrated-with-portal", Today);
+        var page = await manager.GetAsync(ServicesModel.Address + "?loc=chua-tich-hop");
+        var two = page.Html.QuerySelectorAll("input[name=chon]").Take(2).Select(b => ("chon", b.GetAttribute("value"))).ToList();
+        Assert.Equal(2, two.Count);
+        const string form = "main form[method=post]";
+        var wrong = await manager.SubmitAsync(page, [], form, System.Net.HttpStatusCode.BadRequest);
+        foreach (var said in (string[])["Hãy chọn ít nhất một thủ tục", "Hãy chọn nội dung", "Hãy chọn ngày", "Hãy ghi căn cứ"])
+        {
+            Assert.Contains(said, wrong.Text, StringComparison.Ordinal);
+        }
+
+        IEnumerable<(string, string?)> Asked(string ends, string source) => [.. two, ("Kind", "Integrated"), ("Ends", ends), ("Day", "2026-11-03"), ("MarkSource", source)];
+        await manager.SubmitAsync(page, Asked("false", "CV 12"), form);
+        Assert.Equal(before.Count + 2, (await StockAsync(app, "procedures.integrated-with-portal", Today)).Count);
+        Assert.Contains("Đã ghi nhận trong khoảng ngày này", (await manager.SubmitAsync(page, Asked("false", "CV 12"), form, expected: null)).Text, StringComparison.Ordinal);
+        await manager.SubmitAsync(page, Asked("true", "CV 13"), form);
+        Assert.Equal(before, await StockAsync(app, "procedures.integrated-with-portal", Today));
+        await AgreeAsync(app);
+    }
+
     private static async Task<Guid> DoAsync(TinhSoApp app, Func<IServiceProvider, Procedure, Task> act) => await app.WithAsync(async services =>
     {
         var db = services.GetRequiredService<AppDb>();

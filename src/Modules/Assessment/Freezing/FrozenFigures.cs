@@ -13,6 +13,8 @@ namespace TinhSo.Modules.Assessment.Freezing;
 /// <summary>Reads what was published: the province's figures as they were kept, those of a level or an agency from the kept records. Pages, the command line and the report ask here.</summary>
 internal sealed class FrozenFigures(AppDb db, MeasureBook book, IndicatorFigures figures, DeclaredFigures declared, TargetLevels levels)
 {
+    private readonly Dictionary<(Guid Period, string Measure), IReadOnlyList<FrozenRow>> _unpacked = [];
+
     /// <summary>The last edition of exactly this period, or the asked one.</summary>
     public Task<FrozenPeriod?> FindAsync(string set, Period period, int? edition, CancellationToken ct) => db.Set<FrozenPeriod>().AsNoTracking()
         .Where(f => f.Set == set && f.From == period.From && f.To == period.To && (edition == null || f.Edition == edition))
@@ -22,9 +24,9 @@ internal sealed class FrozenFigures(AppDb db, MeasureBook book, IndicatorFigures
         await db.Set<FrozenPeriod>().AsNoTracking().OrderByDescending(f => f.From).ThenBy(f => f.Set).ThenByDescending(f => f.Edition).ToListAsync(ct);
 
     /// <summary>The set as published for the province; for a level or an agency counted from the kept records.</summary>
-    public async Task<IReadOnlyList<IndicatorFigure>> IndicatorsAsync(FrozenPeriod period, FigureScope scope, CancellationToken ct)
+    public async Task<IReadOnlyList<IndicatorFigure>> IndicatorsAsync(FrozenPeriod period, FigureScope scope, CancellationToken ct, string? only = null)
     {
-        var rows = await db.Set<FrozenIndicator>().AsNoTracking().Where(f => f.FrozenPeriodId == period.Id).OrderBy(f => f.Number).ToListAsync(ct);
+        var rows = await db.Set<FrozenIndicator>().AsNoTracking().Where(f => f.FrozenPeriodId == period.Id && (only == null || f.IndicatorId == only)).OrderBy(f => f.Number).ToListAsync(ct);
         var results = new List<IndicatorFigure>();
         foreach (var row in rows)
         {
@@ -58,7 +60,16 @@ internal sealed class FrozenFigures(AppDb db, MeasureBook book, IndicatorFigures
         Counted(await RecordsAsync(period, measure, ct), book[measure].Declaration.Kind, scope).LongCount();
 
     /// <summary>All kept records of a measure, of a distinct one more than it counts.</summary>
-    public async Task<IReadOnlyList<FrozenRow>> RecordsAsync(FrozenPeriod period, string measure, CancellationToken ct) => FrozenRows.Read(await PlainAsync(period, measure, ct));
+    public async Task<IReadOnlyList<FrozenRow>> RecordsAsync(FrozenPeriod period, string measure, CancellationToken ct)
+    {
+        // A page asks for the same list by level and by agency; unpacking it and checking its hash is the dear part.
+        if (!_unpacked.TryGetValue((period.Id, measure), out var rows))
+        {
+            _unpacked[(period.Id, measure)] = rows = FrozenRows.Read(await PlainAsync(period, measure, ct));
+        }
+
+        return rows;
+    }
 
     public async Task<IReadOnlyList<FrozenDeclaration>> DeclarationsAsync(FrozenPeriod period, string indicator, CancellationToken ct) =>
         await db.Set<FrozenMeasure>().AnyAsync(m => m.FrozenPeriodId == period.Id && m.Measure == PackLists.DeclaredPrefix + indicator, ct)

@@ -23,7 +23,7 @@ internal sealed class ReadSet(FrozenFigures frozen, IndicatorFigures live, Act a
     {
         if (reading != Reading.Live && await frozen.FindAsync(set.Set, period, null, ct) is { } kept)
         {
-            return new(set, scope, period, kept, kept.AsOf, await frozen.IndicatorsAsync(kept, scope, ct));
+            return new(set, scope, period, kept, kept.AsOf, await frozen.IndicatorsAsync(kept, scope, ct, set.Indicators is [var one] ? one.Id : null));
         }
 
         return reading == Reading.Frozen ? null : new(set, scope, period, null, act.Now, await live.OfAsync(set, scope, period, ct));

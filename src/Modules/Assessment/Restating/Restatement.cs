@@ -58,12 +58,6 @@ internal sealed class Restatements(AppDb db, FrozenFigures frozen, PackLists lis
 
     public static IEnumerable<(Guid Id, RestatedIn Change)> Difference(string measure, IReadOnlyList<FrozenRow> then, IReadOnlyList<FrozenRow> now)
     {
-        // Both are in the order of their ids; most lists never change.
-        if (then.SequenceEqual(now))
-        {
-            yield break;
-        }
-
         var after = now.ToDictionary(r => r.Id);
         foreach (var before in then)
         {
