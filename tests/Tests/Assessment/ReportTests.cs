@@ -133,7 +133,7 @@ public sealed class ReportTests
         }
 
         await FreezeAsync(app, newEdition: false);
-        Assert.Contains("2026-10", (await assessor.GetAsync("/dieu-hanh/bao-cao")).One("main li a").TextContent, StringComparison.Ordinal);
+        Assert.Contains("tháng 10/2026", (await assessor.GetAsync("/dieu-hanh/bao-cao")).One("main li a").TextContent, StringComparison.Ordinal);
         var draft = await assessor.GetAsync("/dieu-hanh/bao-cao/nq17/2026-10");
         Assert.Contains("Dự thảo", draft.Text, StringComparison.Ordinal);
         Assert.Matches(@"^\d+/\d+$", draft.All(".report__table tbody tr")[3].Children[3].TextContent.Trim());
