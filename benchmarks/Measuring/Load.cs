@@ -11,6 +11,8 @@ internal sealed record LoadResult(int Done, int Failed, double Seconds, double P
 /// <summary>Drives work at an open arrival rate (arrivals wait for nobody) or with a fixed number at a time.</summary>
 internal static class Load
 {
+    private static readonly TimeSpan LongestWarming = TimeSpan.FromSeconds(90);
+
     public static async Task<LoadResult> OpenAsync(double perSecond, double seconds, Func<int, Task> work)
     {
         var count = (int)(perSecond * seconds);
@@ -56,6 +58,21 @@ internal static class Load
             }
         })));
         return Result(times, failures, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>
+    /// Work until it goes no faster: a new process first compiles what it runs often, on the same cores. A sustained rate is what remains after that.
+    /// </summary>
+    public static async Task<IReadOnlyList<double>> WarmAsync(int atATime, Func<int, Task> work)
+    {
+        var rates = new List<double>();
+        var watch = Stopwatch.StartNew();
+        do
+        {
+            rates.Add((await ClosedAsync(atATime, 1000, work)).PerSecond);
+        }
+        while (watch.Elapsed < LongestWarming && (rates.Count < 4 || rates[^2..].Max() > rates[..^2].Max() * 1.03));
+        return rates;
     }
 
     private static LoadResult Result(double[] times, Failures failures, double seconds)
