@@ -30,8 +30,9 @@ public sealed class RollUpTests
         var shared = first.Made.ToArray();
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 3).Select(w => Task.Run(() => WriteAsync(app, seed + w, agencies, shared)));
-        var recounter = Task.Run(() => KeepAsync(() => app.Services.GetRequiredService<RecountMarks>().StepAsync(5, None), stop.Token));
-        var turn = seed;
+        var (recount, turn) = (app.Services.GetRequiredService<RecountMarks>(), seed);
+        // A few marks at a time, and now and then a whole family as after a bulk load.
+        var recounter = Task.Run(() => KeepAsync(async () => _ = await recount.WholeAsync(12, None) || await recount.StepAsync(5, None), stop.Token));
         var reader = Task.Run(() => KeepAsync(() => ReadAsync(app, turn++, agencies), stop.Token));
         await Task.WhenAll(writers);
         await stop.CancelAsync();

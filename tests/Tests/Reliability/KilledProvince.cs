@@ -75,7 +75,8 @@ internal sealed class KilledProvince : IDisposable
     /// <summary>SIGTERM, as ./run and service managers stop it.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", process!.Id.ToString(CultureInfo.InvariantCulture)]))
+        // The shell's own kill: a bare machine has no program of that name.
+        using (var kill = Process.Start("/bin/sh", ["-c", "kill -TERM \"$0\"", process!.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync();
         }

@@ -14,15 +14,45 @@ internal sealed class RecountMarks(IServiceScopeFactory scopes, MeasureBook book
     private const int Batch = 400;
     private const int CellsPerSave = 5000;
 
+    /// <summary>So many marks of one family come from a bulk load: counting its records once is then faster than looking for each cell.</summary>
+    private const int Many = 5000;
+
     public string Name => "figures";
 
     public TimeSpan Every => TimeSpan.FromSeconds(1);
 
     public async Task RunAsync(CancellationToken ct)
     {
-        while (await StepAsync(Batch, ct))
+        while (await WholeAsync(Many, ct) || await StepAsync(Batch, ct))
         {
         }
+    }
+
+    /// <summary>One transaction over a whole family that has so many marks: every measure by one grouped scan, all its cells anew. False when no family has.</summary>
+    public async Task<bool> WholeAsync(int many, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var family = await db.Set<CellMark>().GroupBy(m => m.Family).Where(g => g.Count() >= many).Select(g => g.Key).FirstOrDefaultAsync(ct);
+        if (family is null)
+        {
+            return false;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var marks = db.Set<CellMark>().Where(m => m.Family == family);
+        foreach (var measure in book.InCells.Where(q => q.Declaration.Family == family))
+        {
+            var name = measure.Declaration.Name;
+            var counts = await CellCounts.OfAsync(measure, measure.Query(db), null, ct);
+            await db.Set<Cell>().Where(c => c.Measure == name).ExecuteDeleteAsync(ct);
+            await db.Flavour.InsertAsync(db, new NewRows(counts.Select(c => Of(name, c.Key, c.Value))), ct);
+        }
+
+        // All that this transaction sees: a mark set meanwhile is not among them and stays.
+        await marks.ExecuteDeleteAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
     }
 
     /// <summary>One transaction over the oldest marks; false when there was none.</summary>
@@ -80,7 +110,7 @@ internal sealed class RecountMarks(IServiceScopeFactory scopes, MeasureBook book
         await SaveAsync();
         foreach (var chunk in counts.Chunk(CellsPerSave))
         {
-            db.AddRange(chunk.Select(c => new Cell { Measure = name, AgencyId = c.Key.AgencyId, Day = c.Key.Day, Starts = c.Value.Starts, Ends = c.Value.Ends }));
+            db.AddRange(chunk.Select(c => Of(name, c.Key, c.Value)));
             await SaveAsync();
         }
 
@@ -90,4 +120,6 @@ internal sealed class RecountMarks(IServiceScopeFactory scopes, MeasureBook book
             db.ChangeTracker.Clear();
         }
     }
+    private static Cell Of(string measure, CellKey key, (long Starts, long Ends) count) =>
+        new() { Measure = measure, AgencyId = key.AgencyId, Day = key.Day, Starts = count.Starts, Ends = count.Ends };
 }
