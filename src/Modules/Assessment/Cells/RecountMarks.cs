@@ -33,7 +33,7 @@ internal sealed class RecountMarks(IServiceScopeFactory scopes, MeasureBook book
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var family = await db.Set<CellMark>().GroupBy(m => m.Family).Where(g => g.Count() >= many).Select(g => g.Key).FirstOrDefaultAsync(ct);
+        var family = await db.Set<CellMark>().GroupBy(m => m.Family).Where(g => g.Count() >= many).Select(g => g.Key).OrderBy(f => f).FirstOrDefaultAsync(ct);
         if (family is null)
         {
             return false;
