@@ -120,6 +120,7 @@ internal sealed class RecountMarks(IServiceScopeFactory scopes, MeasureBook book
             db.ChangeTracker.Clear();
         }
     }
+
     private static Cell Of(string measure, CellKey key, (long Starts, long Ends) count) =>
         new() { Measure = measure, AgencyId = key.AgencyId, Day = key.Day, Starts = count.Starts, Ends = count.Ends };
 }
