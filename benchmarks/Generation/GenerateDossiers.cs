@@ -8,8 +8,12 @@ using TinhSo.Platform.Figures;
 
 namespace TinhSo.Bench.Generation;
 
-/// <summary>Any number of dossiers from one seed number: draws life stories as the seed does, plays them through the verbs in memory and inserts in bulk what a save would have inserted.</summary>
-internal sealed class GenerateDossiers(IServiceProvider services)
+/// <summary>
+/// Any number of dossiers from one seed number: draws life stories as the seed does, plays them through the verbs in memory and inserts in bulk what a save would
+/// have inserted; each story as often again as asked, for other people.
+/// </summary>
+/// <param name="copies">How many people beside the first live each story.</param>
+internal sealed class GenerateDossiers(IServiceProvider services, int copies = 0)
 {
     internal const int Chunk = 100;
 
@@ -17,13 +21,15 @@ internal sealed class GenerateDossiers(IServiceProvider services)
 
     public long Rows => _rows;
 
-    public async Task RunAsync(int count, int seed, DateTime firstLocal, DateTime untilLocal, int workers, CancellationToken ct)
+    public async Task RunAsync(int dossiers, int seed, DateTime firstLocal, DateTime untilLocal, int workers, CancellationToken ct)
     {
         var next = -1;
+        var count = (dossiers + copies) / (copies + 1);
+        await using var last = services.CreateAsyncScope();
+        var again = new CopyLives(last.ServiceProvider.GetRequiredService<AppDb>().Model, services.GetRequiredService<Numbers>());
         var marks = new ConcurrentDictionary<(string, Guid, DateOnly), byte>();
         var chunks = (count + Chunk - 1) / Chunk;
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync, ct)));
-        await using var last = services.CreateAsyncScope();
         await WriteAsync(
             last.ServiceProvider.GetRequiredService<AppDb>(),
             new NewRows(marks.Keys.Select(m => new CellMark { Family = m.Item1, AgencyId = m.Item2, Day = m.Item3 })));
@@ -39,7 +45,13 @@ internal sealed class GenerateDossiers(IServiceProvider services)
                     marks.TryAdd((mark.Family, mark.AgencyId, mark.Day), 0);
                 }
 
-                await WriteAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), new NewRows(rows.All.Where(r => r is not CellMark)));
+                var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+                var lives = rows.All.Where(r => r is not CellMark).ToList();
+                await WriteAsync(db, new NewRows(lives));
+                for (var copy = 1; copy <= copies; copy++)
+                {
+                    await WriteAsync(db, await again.OfAsync(lives, new Random(unchecked((((seed * 1_000_003) + chunk) * 1009) + copy)), ct));
+                }
             }
         }
 

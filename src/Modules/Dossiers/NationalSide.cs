@@ -16,7 +16,7 @@ internal static class NationalSide
 {
     public static void AddNationalSide(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<InboundClients>().AddSingleton<InboundGate>().AddScoped<InboundPapers>();
+        services.AddSingleton<InboundClients>().AddSingleton<InboundGate>().AddSingleton<NewMessages>().AddScoped<InboundPapers>();
         services.AddSingleton(p => PortalSettings.Read(configuration, p.GetRequiredService<Settings>())).AddSingleton<NationalPortal>();
         services.AddHttpClient(NationalPortal.HttpName, http => http.Timeout = TimeSpan.FromSeconds(20));
         services.AddHandler<DossierSubmitted, QueueSync>().AddHandler<DossierMoved, QueueSync>().AddJob<SyncInput, SyncDossier>(SyncDossier.Kind);

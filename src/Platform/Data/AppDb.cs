@@ -56,6 +56,28 @@ public sealed class AppDb : DbContext
         }
     }
 
+    /// <summary>
+    /// Saves a context that holds new rows only, in one transaction and past its change tracking; with audit, events and marks as ever. Empty afterwards.
+    /// For work that brings many rows at once: a row costs a fraction of what <see cref="SaveChangesAsync"/> spends on it.
+    /// </summary>
+    public async Task<long> InsertNewAsync(CancellationToken ct)
+    {
+        _recorder.CaptureAll();
+        var rows = NewRows.Of(this, new HashSet<(string, Guid, DateOnly)>());
+        try
+        {
+            await using var transaction = await Database.BeginTransactionAsync(ct);
+            var written = await _flavour.InsertAsync(this, rows, ct);
+            await transaction.CommitAsync(ct);
+            Forget();
+            return written;
+        }
+        catch (System.Data.Common.DbException e)
+        {
+            throw new DbUpdateException(e.Message, e);
+        }
+    }
+
     /// <summary>Drops everything tracked and recorded: after a refused act, and between the batches of bulk work.</summary>
     public void Forget()
     {

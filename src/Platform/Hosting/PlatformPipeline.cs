@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Platform.Hosting;
@@ -18,6 +19,7 @@ public static class PlatformPipeline
 
     public static void UsePlatform(this WebApplication app)
     {
+        var first = app.Services.GetRequiredService<FirstAnswer>();
         app.Use(async (context, next) =>
         {
             var headers = context.Response.Headers;
@@ -28,6 +30,7 @@ public static class PlatformPipeline
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             context.Items["language"] = context.Request.Cookies[Languages.Cookie] == "en" ? "en" : "vi";
             await next(context);
+            first.Give();
         });
         // Outside the net below, so that it also sees the codes the net sets. Machines get the bare code.
         app.UseWhen(c => !c.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/loi/{0}"));

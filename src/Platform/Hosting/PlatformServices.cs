@@ -55,6 +55,7 @@ public static class PlatformServices
         services.AddWorker<JobRunner>();
         services.AddWorker<MailCarrier>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<FirstAnswer>();
         services.AddScoped<JobQueue>();
         services.AddScoped<FileStore>();
         services.AddSingleton<Papers.OfficePdf>();

@@ -3,13 +3,27 @@ using Microsoft.Extensions.Logging;
 
 namespace TinhSo.Platform.Jobs;
 
+/// <summary>Told by the pipeline when the first request was answered.</summary>
+public sealed class FirstAnswer
+{
+    private readonly TaskCompletionSource _given = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Task => _given.Task;
+
+    public void Give() => _given.TrySetResult();
+}
+
 /// <summary>Runs each periodic worker in its own loop, while this process holds the worker's lease.</summary>
-public sealed class WorkerHost(IEnumerable<IWorker> workers, Leases leases, ILogger<WorkerHost> log) : BackgroundService
+public sealed class WorkerHost(IEnumerable<IWorker> workers, Leases leases, FirstAnswer first, ILogger<WorkerHost> log) : BackgroundService
 {
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(workers.Select(w => LoopAsync(w, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Somebody waits for the first page; ten workers starting at the same moment would take the cores from it.
+        await Task.WhenAny(first.Task, Task.Delay(TimeSpan.FromSeconds(3), stoppingToken));
+        await Task.WhenAll(workers.Select(w => LoopAsync(w, stoppingToken)));
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -4,10 +4,8 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Dossiers.Core;
-using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
 
@@ -82,7 +80,7 @@ internal static class InboundEndpoints
         try
         {
             return JsonNode.Parse(octets, documentOptions: new() { MaxDepth = 32 }) is JsonObject body
-                ? await TakeAsync(services, client, messageId, octets, body, ct)
+                ? Answer(await services.GetRequiredService<NewMessages>().TakeAsync(client, messageId, octets, body, ct))
                 : Refuse(StatusCodes.Status400BadRequest, "5", texts["dossiers.inbound.not-json"]);
         }
         catch (JsonException)
@@ -97,28 +95,6 @@ internal static class InboundEndpoints
         {
             // Somebody worked on the dossier at the same moment: the sender tries again.
             return Refuse(rule.Code == "platform.stale" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict, "7", texts[$"rule.{rule.Code}", [.. rule.Args]]);
-        }
-    }
-
-    private static async Task<IResult> TakeAsync(IServiceProvider services, InboundClient client, string messageId, byte[] octets, JsonObject body, CancellationToken ct)
-    {
-        var (db, take) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<TakeMessage>());
-        if (await take.EarlierAsync(client, messageId, octets, ct) is { } earlier)
-        {
-            return Answer(earlier);
-        }
-
-        try
-        {
-            var answer = await take.RunAsync(client, messageId, octets, body, ct);
-            await db.SaveChangesAsync(ct);
-            return Answer(answer);
-        }
-        catch (DbUpdateException e) when (db.Flavour.IsDuplicate(e))
-        {
-            // The same message at the same time: whoever saved first gave the answer.
-            db.Forget();
-            return await take.EarlierAsync(client, messageId, octets, ct) is { } first ? Answer(first) : throw new RuleBroken("platform.stale");
         }
     }
 

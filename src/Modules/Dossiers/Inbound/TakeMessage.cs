@@ -22,6 +22,17 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
         return earlier is null ? null : earlier.Hash == HashOf(body) ? earlier.Answer : throw new RuleBroken("dossiers.inbound.message-id-reused", messageId);
     }
 
+    /// <summary>Those of the ids (client, message) that were taken before.</summary>
+    public async Task<IReadOnlySet<(string, string)>> KnownAsync(IEnumerable<(string Client, string Message)> ids, CancellationToken ct)
+    {
+        var (clients, messages) = (ids.Select(i => i.Client).Distinct().ToArray(), ids.Select(i => i.Message).ToArray());
+        var known = await db.Set<InboundMessage>().AsNoTracking().Where(m => clients.Contains(m.ClientId) && messages.Contains(m.MessageId)).Select(m => new { m.ClientId, m.MessageId }).ToListAsync(ct);
+        return known.Select(k => (k.ClientId, k.MessageId)).ToHashSet();
+    }
+
+    /// <summary>The kind a message says it is, whether there is such a kind or not.</summary>
+    public static string? KindOf(JsonObject body) => body["LoaiThongDiep"] is JsonValue value && value.TryGetValue<string>(out var kind) ? kind.Trim() : null;
+
     public async Task<string> RunAsync(InboundClient client, string messageId, byte[] octets, JsonObject body, CancellationToken ct) =>
         (await TakeAsync(client, messageId, octets, body, null, ct)).Answer;
 

@@ -197,7 +197,7 @@ public sealed class InboundTests : IAsyncLifetime
 
     private static string Pdf { get; } = Convert.ToBase64String("%PDF-1.4\n%%EOF\n"u8.ToArray());
 
-    private static JsonObject Body() => new()
+    internal static JsonObject Body() => new()
     {
         ["LoaiThongDiep"] = "HoSoMoi", ["NguonGui"] = "CongDVCQuocGia", ["MaHoSo"] = null, ["MaTTHC"] = "1.001193", ["ChuHoSo"] = "Nguyễn Văn An", ["SoGiayToChuHoSo"] = "089085999901",
         ["LoaiDoiTuong"] = "1", ["KenhThucHien"] = "2", ["NgayNopHoSo"] = "20261103083000", ["DonViXuLy"] = "30307", ["TaiKhoanDuocXacThucVoiVNeID"] = "1", ["SoDienThoai"] = "0900000101",
