@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace TinhSo.EndToEnd;
 
-/// <summary>Follows the links of every page a person can reach, at most two pages of a kind, and gathers what is wrong with each.</summary>
+/// <summary>Follows the links of every page a person can reach, at most two pages of a kind (one, where somebody else saw two), and gathers what is wrong with each.</summary>
 internal sealed partial class Walk(IPage page, string address, bool english, Regex? only = null)
 {
     private const int OfAKind = 2;
@@ -39,6 +39,9 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
 
     private static readonly ConcurrentDictionary<string, bool> Clean = new();
 
+    /// <summary>Kinds of page that a finished walk has seen, in each language: the next person sees one of the kind, in case theirs is another.</summary>
+    private static readonly ConcurrentDictionary<(bool English, string Kind), bool> Known = new();
+
     private readonly Queue<string> ahead = new();
     private readonly HashSet<string> seen = [];
     private readonly Dictionary<string, int> kinds = [];
@@ -56,6 +59,11 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
         var walk = new Walk(page, province.Address, english, only);
         // A window that has been nowhere yet has no page to begin with.
         await walk.RunAsync(page.Url.StartsWith("http", StringComparison.Ordinal) ? [new Uri(page.Url).PathAndQuery, .. starts] : starts);
+        foreach (var kind in walk.kinds.Keys)
+        {
+            Known[(english, kind)] = true;
+        }
+
         output.WriteLine($"{walk.Visited.Count} pages, {walk.Scanned} of a new shape: {string.Join(' ', walk.Visited)}");
         await page.Context.CloseAsync();
         Assert.True(walk.Faults.Count == 0, string.Join('\n', walk.Faults.Distinct()));
@@ -84,7 +92,7 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
 
         var kind = Kind(path);
         kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
-        if (kinds[kind] <= OfAKind)
+        if (kinds[kind] <= (Known.ContainsKey((english, kind)) ? 1 : OfAKind))
         {
             ahead.Enqueue(path);
         }

@@ -87,6 +87,12 @@ public sealed class JobContext(Func<int, Task> report)
 {
     public string? Result { get; set; }
 
+    /// <summary>How long no other job of this kind need be tried; null when there is nothing in the way.</summary>
+    public TimeSpan? KindHeldFor { get; private set; }
+
+    /// <summary>The other side does not answer: one job in a while asks again, the rest wait.</summary>
+    public void HoldKind(TimeSpan pause) => KindHeldFor = pause;
+
     /// <summary>Percent done; also renews the lease, so long work keeps it.</summary>
     public Task ReportAsync(int percent) => report(percent);
 }

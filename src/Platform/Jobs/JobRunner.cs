@@ -6,12 +6,18 @@ using TinhSo.Platform.Failures;
 
 namespace TinhSo.Platform.Jobs;
 
-/// <summary>Takes due jobs one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries.</summary>
+/// <summary>
+/// Takes due jobs one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries. A kind whose other side is dead is asked for by
+/// one job in a while, not by each of thousands.
+/// </summary>
 internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log) : IWorker
 {
     private const int MaxAttempts = 10;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
     private readonly Dictionary<string, JobRegistration> _kinds = registrations.ToDictionary(r => r.Kind);
+
+    /// <summary>Until when the jobs of a kind wait. In memory: after a start one job finds out again.</summary>
+    private readonly Dictionary<string, DateTime> _held = [];
 
     public string Name => "jobs";
 
@@ -33,6 +39,12 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
         // Two questions, each by the index from its end: one with "or" would sort all that waits for every job it takes.
         var job = await db.Set<JobRow>().Where(j => j.State == JobState.Running && j.LeaseUntil < now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct)
             ?? await db.Set<JobRow>().Where(j => j.State == JobState.Waiting && j.RunAt <= now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct);
+        while (job is { State: JobState.Waiting } && _held.TryGetValue(job.Kind, out var until) && until > now)
+        {
+            await db.Set<JobRow>().Where(j => j.Kind == job.Kind && j.State == JobState.Waiting && j.RunAt <= now).ExecuteUpdateAsync(s => s.SetProperty(j => j.RunAt, until), ct);
+            job = await db.Set<JobRow>().Where(j => j.State == JobState.Waiting && j.RunAt <= now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct);
+        }
+
         if (job is null)
         {
             return null;
@@ -78,6 +90,11 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
+        if (context.KindHeldFor is { } pause)
+        {
+            _held[job.Kind] = now + pause;
+        }
+
         var state = error is null ? JobState.Done : job.Attempts >= MaxAttempts ? JobState.GivenUp : JobState.Waiting;
         var runAt = error is null ? job.RunAt : now.AddSeconds(Math.Min(3600, Math.Pow(2, job.Attempts) * 5));
         await db.Set<JobRow>().Where(j => j.Id == id && j.LeaseOwner == leases.Owner).ExecuteUpdateAsync(

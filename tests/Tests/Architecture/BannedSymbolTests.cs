@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed class BannedSymbolTests
 {
     private static readonly string[] MustBeBanned =

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed partial class TextTests
 {
     [Fact]

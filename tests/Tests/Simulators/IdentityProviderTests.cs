@@ -9,6 +9,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Simulators;
 
+[Trait("Engine", "any")]
 public sealed class IdentityProviderTests : IAsyncLifetime
 {
     private const string Verifier = "a-verifier-that-is-long-enough-for-rfc-7636-0123456789";

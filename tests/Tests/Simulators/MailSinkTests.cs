@@ -5,6 +5,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Simulators;
 
+[Trait("Engine", "any")]
 public sealed class MailSinkTests : IAsyncLifetime
 {
     private SimulatorHost host = null!;

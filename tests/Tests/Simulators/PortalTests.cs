@@ -6,6 +6,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Simulators;
 
+[Trait("Engine", "any")]
 public sealed class PortalTests : IAsyncLifetime
 {
     private readonly List<(string Id, JsonObject Body)> received = [];

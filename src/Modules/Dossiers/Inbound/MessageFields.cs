@@ -23,6 +23,9 @@ internal sealed class MessageFields(JsonObject body, ITexts texts)
 
     public JsonObject Body => body;
 
+    /// <summary>What stands there before anything is checked; null where it is no text.</summary>
+    public static string? Said(JsonObject body, string field) => body[field] is JsonValue value ? value.ToString().Trim() : null;
+
     public string Text(string field, int max = 500)
     {
         var text = body[field] switch

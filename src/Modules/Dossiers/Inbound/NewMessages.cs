@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TinhSo.Contracts.Accounts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 
@@ -30,7 +31,7 @@ internal sealed class NewMessages(IServiceScopeFactory scopes, ILogger<NewMessag
     public async Task<string> TakeAsync(InboundClient client, string messageId, byte[] octets, JsonObject body, CancellationToken ct)
     {
         var mine = new Waiting(client, messageId, octets, body);
-        if (client.IsMinistry || TakeMessage.KindOf(body) != "HoSoMoi")
+        if (client.IsMinistry || MessageFields.Said(body, "LoaiThongDiep") != "HoSoMoi")
         {
             await AloneAsync(mine, ct);
             return await mine.Answer.Task;
@@ -88,6 +89,7 @@ internal sealed class NewMessages(IServiceScopeFactory scopes, ILogger<NewMessag
         {
             await using var scope = scopes.CreateAsyncScope();
             var (db, take) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<TakeMessage>());
+            await scope.ServiceProvider.GetRequiredService<IAccounts>().ForeseeAsync([.. together.Select(w => MessageFields.Said(w.Body, "SoGiayToChuHoSo")).OfType<string>().Distinct()], CancellationToken.None);
             var answers = await PlayAsync(db, take, together);
             await db.InsertNewAsync(CancellationToken.None);
             foreach (var (one, answer) in answers)

@@ -30,9 +30,6 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
         return known.Select(k => (k.ClientId, k.MessageId)).ToHashSet();
     }
 
-    /// <summary>The kind a message says it is, whether there is such a kind or not.</summary>
-    public static string? KindOf(JsonObject body) => body["LoaiThongDiep"] is JsonValue value && value.TryGetValue<string>(out var kind) ? kind.Trim() : null;
-
     public async Task<string> RunAsync(InboundClient client, string messageId, byte[] octets, JsonObject body, CancellationToken ct) =>
         (await TakeAsync(client, messageId, octets, body, null, ct)).Answer;
 

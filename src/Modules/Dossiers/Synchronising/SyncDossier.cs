@@ -15,6 +15,7 @@ internal sealed class SyncDossier(AppDb db, Act act, JobQueue jobs, NationalPort
 {
     public const string Kind = "dossiers.sync";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(15);
 
     public async Task RunAsync(SyncInput input, JobContext context, CancellationToken ct)
     {
@@ -42,6 +43,7 @@ internal sealed class SyncDossier(AppDb db, Act act, JobQueue jobs, NationalPort
             // Not the runner's own retry: that one gives up, and a portal may be down for days.
             var pause = TimeSpan.FromSeconds(Math.Min(5 * Math.Pow(2, Math.Min(input.Tries, 10)), LongestPause.TotalSeconds));
             jobs.Enqueue(Kind, input with { Tries = input.Tries + 1 }, act.Now + pause, input.DossierId);
+            context.HoldKind(AskAgain);
             context.Result = e.Message;
             sync.State = SyncState.Waiting;
             if (sync.LastStep != sent || sync.Version == 0)

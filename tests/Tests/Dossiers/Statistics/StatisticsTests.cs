@@ -256,6 +256,7 @@ public sealed class StatisticsTests
     {
         var (count, agencies) = (services.GetRequiredService<CountDossiers>(), services.GetRequiredService<IAgencies>());
         var seen = new StatisticsCounts();
+        var turn = 0;
         var some = agencies.All(new(2026, 11, 3)).Where(a => a.Level == AgencyLevel.Commune).Take(40).Select(a => a.Id).ToHashSet();
         foreach (var period in new[] { "2026-09", "2026-10", "2026-11", "2026-10-20", "2026-10-25..2026-11-02", "2026-Q4", "2026-H2", "2026" }.Select(p => StatisticsPeriod.Read(p)!))
         {
@@ -265,11 +266,12 @@ public sealed class StatisticsTests
                 foreach (var by in Enum.GetValues<StatisticsBy>())
                 {
                     var total = new StatisticsCounts();
-                    foreach (var (key, row) in await count.OfAsync(question, by, None))
+                    foreach (var (key, row) in (await count.OfAsync(question, by, None)).OrderBy(r => r.Key.ToString(), StringComparer.Ordinal))
                     {
                         Balanced(row);
                         total.Add(row);
-                        foreach (var column in totals.Count < 2 ? StatisticsColumns.All : [StatisticsColumn.ToHandle])
+                        // A list costs a question for each column; over the periods and questions every row has its turn.
+                        foreach (var column in turn++ % 7 == 0 ? totals.Count < 2 ? StatisticsColumns.All : [StatisticsColumn.ToHandle] : [])
                         {
                             Assert.Equal(row[column], await count.Rows(question, by, key, column).LongCountAsync());
                         }
