@@ -38,8 +38,11 @@ public interface IDatabaseFlavour
     /// <summary>True when the exception is a broken uniqueness, so a retried key can be answered with the first result.</summary>
     bool IsDuplicate(DbUpdateException exception, string? table = null);
 
-    /// <summary>True when the engine is only busy, full or just starting, so that the same request may succeed in a moment.</summary>
-    bool IsBusy(Exception exception);
+    /// <summary>True when the engine itself says it is only busy, full or just starting, so that the same request may succeed in a moment.</summary>
+    bool SaysBusy(Exception exception);
+
+    /// <summary>The same, whatever the engine's word was wrapped in.</summary>
+    bool IsBusy(Exception exception) => SaysBusy(exception) || (exception.InnerException is { } inner && IsBusy(inner));
 
     /// <summary>A short, independent transaction that takes a block of numbers; returns the first.</summary>
     Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct);

@@ -28,12 +28,13 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
     public PostgresFlavour(Settings settings)
     {
         var text = new NpgsqlConnectionStringBuilder(settings.PostgreSql!);
-        if (!settings.PostgreSql!.Contains("Max Auto Prepare", StringComparison.OrdinalIgnoreCase))
+        // What the operator wrote stays; the builder knows what that was under any of its names.
+        if (!text.ShouldSerialize("Max Auto Prepare"))
         {
             text.MaxAutoPrepare = 200;
         }
 
-        if (!settings.PostgreSql.Contains("Timeout", StringComparison.OrdinalIgnoreCase))
+        if (!text.ShouldSerialize("Timeout"))
         {
             text.Timeout = (int)settings.DatabaseWait.TotalSeconds;
         }
@@ -107,7 +108,7 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
     public bool IsDuplicate(DbUpdateException exception, string? table = null) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } broken && (table is null || broken.TableName == table);
 
-    public bool IsBusy(Exception exception) => exception is NpgsqlException { IsTransient: true } || (exception.InnerException is { } inner && IsBusy(inner));
+    public bool SaysBusy(Exception exception) => exception is NpgsqlException { IsTransient: true };
 
     public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
         await db.Database.SqlQuery<long>(

@@ -96,7 +96,7 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } broken
         && (table is null || broken.Message.Contains($" {table}.", StringComparison.Ordinal));
 
-    public bool IsBusy(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 } || (exception.InnerException is { } inner && IsBusy(inner));
+    public bool SaysBusy(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 };
 
     public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
         await db.Database.SqlQuery<long>(
@@ -147,22 +147,24 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
-            using var command = connection.CreateCommand();
-            // One number, of the operator's own setting.
-#pragma warning disable CA2100
-            command.CommandText = sql;
-#pragma warning restore CA2100
+            using var command = Of(connection);
             command.ExecuteNonQuery();
         }
 
         public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
-            await using var command = connection.CreateCommand();
+            await using var command = Of(connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        private DbCommand Of(DbConnection connection)
+        {
+            var command = connection.CreateCommand();
             // One number, of the operator's own setting.
 #pragma warning disable CA2100
             command.CommandText = sql;
 #pragma warning restore CA2100
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            return command;
         }
     }
 }

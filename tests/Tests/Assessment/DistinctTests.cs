@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
@@ -77,6 +78,64 @@ public sealed class DistinctTests
         Assert.Equal("dossiers.rating-withheld-already", refused.Code);
         await PublishAsync(app, units[1], withheld: false);
         await app.WithAsync(async s => Assert.Equal((3L, 3L), await FigureAsync(s, "nq17.8", Province)));
+    }
+
+    [Fact]
+    public async Task A_remembered_count_says_what_the_records_say_after_every_change()
+    {
+        await using var app = await TinhSoApp.StartAsync();
+        var (samples, units, random) = (new Samples(app, 5), Samples.Communes(app, 3), new Random(5));
+        var made = new List<Guid>();
+        for (var i = 0; i < 60; i++)
+        {
+            switch (random.Next(4))
+            {
+                case 0 when made.Count > 5:
+                    await samples.SetAsync(made[random.Next(made.Count)], d => d.OwnerIdentifier = random.Next(6).ToString(CultureInfo.InvariantCulture));
+                    break;
+                case 1 when i % 3 == 0:
+                    await TryPublishAsync(units[random.Next(3)], random.Next(2) == 0);
+                    break;
+                case 2:
+                    await samples.RecountAsync();
+                    break;
+                default:
+                    var day = Day.AddMonths(-random.Next(2));
+                    made.Add(await samples.OnlineAsync(units[random.Next(3)], day, random.Next(6).ToString(CultureInfo.InvariantCulture), random.Next(1, 3), released: random.Next(2) == 0 ? day.AddDays(3) : null));
+                    break;
+            }
+
+            await app.WithAsync(CompareAsync);
+        }
+
+        async Task TryPublishAsync(Guid agency, bool withheld)
+        {
+            try
+            {
+                await PublishAsync(app, agency, withheld);
+            }
+            catch (RuleBroken)
+            {
+                // It stood so already.
+            }
+        }
+
+        async Task CompareAsync(IServiceProvider services)
+        {
+            var (figures, book, scopes) = (services.GetRequiredService<FigureReader>(), services.GetRequiredService<MeasureBook>(), services.GetRequiredService<FigureScopes>());
+            await using var moment = await figures.BeginAsync(None);
+            foreach (var measure in book.All.Where(m => m.Declaration.Kind == Contracts.Figures.MeasureKind.Distinct))
+            {
+                foreach (var scope in new[] { Province, scopes.Agency(units[0], OrganisationView.Then), scopes.Set(units.Take(2).ToHashSet(), OrganisationView.Then) })
+                {
+                    foreach (var period in new[] { "2026-10", "2026-09", "2026-09-20..2026-10-05" }.Select(RollUpTests.Parse))
+                    {
+                        var fresh = await DistinctRows.Keys(figures.Asked(measure, scope, period)).LongCountAsync();
+                        Assert.Equal(fresh, await figures.CountAsync(measure.Declaration.Name, scope, period, None));
+                    }
+                }
+            }
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Jobs;
@@ -9,7 +10,7 @@ using TinhSo.Platform.Time;
 namespace TinhSo.Modules.Assessment.Cells;
 
 /// <summary>Once a night recounts everything; what disagrees is logged, kept and counted again.</summary>
-internal sealed class NightlyRecount(IServiceScopeFactory scopes, ILogger<NightlyRecount> log) : IWorker
+internal sealed class NightlyRecount(IServiceScopeFactory scopes, DistinctMemory memory, ILogger<NightlyRecount> log) : IWorker
 {
     private const int FromHour = 2;
 
@@ -28,6 +29,7 @@ internal sealed class NightlyRecount(IServiceScopeFactory scopes, ILogger<Nightl
             return;
         }
 
+        memory.Forget();
         var recount = scope.ServiceProvider.GetRequiredService<FullRecount>();
         var verdict = await recount.CompareAsync(ct);
         foreach (var wrong in verdict.Examples)

@@ -49,6 +49,7 @@ internal sealed class RecountMarks(IServiceScopeFactory scopes, MeasureBook book
             await db.Flavour.InsertAsync(db, new NewRows(counts.Select(c => Of(name, c.Key, c.Value))), ct);
         }
 
+        await MonthChange.CountUpAsync(db, marks, ct);
         // All that this transaction sees: a mark set meanwhile is not among them and stays.
         await marks.ExecuteDeleteAsync(ct);
         await transaction.CommitAsync(ct);
@@ -81,6 +82,7 @@ internal sealed class RecountMarks(IServiceScopeFactory scopes, MeasureBook book
             await RecountAsync(db, measure, marks.Where(m => m.Id <= last && m.Family == measure.Declaration.Family), ct);
         }
 
+        await MonthChange.CountUpAsync(db, marks.Where(m => m.Id <= last), ct);
         await marks.Where(m => m.Id <= last).ExecuteDeleteAsync(ct);
         await transaction.CommitAsync(ct);
         return true;

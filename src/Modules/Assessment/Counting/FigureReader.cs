@@ -13,7 +13,7 @@ namespace TinhSo.Modules.Assessment.Counting;
 /// Counts measures: clean cells are read, marked ones are counted live from the measure's own query, both at one moment (<see cref="BeginAsync"/>).
 /// A stock is counted on the period's last day, or today while the period still runs.
 /// </summary>
-internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scopes, DistinctRows distinct, Act act)
+internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scopes, DistinctRows distinct, DistinctMemory memory, Act act)
 {
     /// <summary>All counts until it is disposed see one moment.</summary>
     public Task<IDbContextTransaction> BeginAsync(CancellationToken ct) => db.Flavour.BeginReadAsync(db, ct);
@@ -23,7 +23,9 @@ internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scop
         var query = book[measure];
         if (query.Declaration.Kind == MeasureKind.Distinct)
         {
-            return await DistinctRows.Keys(Asked(query, scope, period)).LongCountAsync(ct);
+            return await memory.CountAsync(
+                db, query.Declaration.Family, DistinctQuestion.Of(measure, scope, period.From, Last(period)), In(db.Set<CellMark>().AsNoTracking(), scope.Agencies),
+                () => DistinctRows.Keys(Asked(query, scope, period)).LongCountAsync(ct), ct);
         }
 
         var total = 0L;

@@ -128,7 +128,7 @@ internal sealed class Dossier : Subject, ICounted
 
     public string CountFamily => "dossiers";
 
-    public string CountState => string.Join('|', CompetentAgencyId, ReceivedDay, ReleasedDay, EndedDay, LateFromDay, ElectronicResult, Timing, IdentityFromRegister, Source, Channel, Level);
+    public string CountState => string.Join('|', CompetentAgencyId, ReceivedDay, ReleasedDay, EndedDay, LateFromDay, ElectronicResult, Timing, IdentityFromRegister, OwnerIdentifier, Source, Channel, Level);
 
     public bool IsEnded => State is DossierState.NotAccepted or DossierState.Stopped or DossierState.Done or DossierState.Returned;
 

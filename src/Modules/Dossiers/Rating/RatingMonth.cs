@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TinhSo.Modules.Dossiers.Figures;
 using TinhSo.Platform.Data;
 
 namespace TinhSo.Modules.Dossiers.Rating;
 
 /// <summary>Whether the ratings of one agency in one month are shown to everybody. There is a row only where somebody withheld them once; without one they are public, "no rating yet" too.</summary>
-internal sealed class RatingMonth : Subject
+internal sealed class RatingMonth : Subject, ICounted
 {
     public required Guid AgencyId { get; init; }
 
@@ -23,6 +24,13 @@ internal sealed class RatingMonth : Subject
     public required string ChangedBy { get; set; }
 
     public required DateTime ChangedAt { get; set; }
+
+    public string CountFamily => DossierMeasures.Family;
+
+    public string CountState => Withheld.ToString();
+
+    /// <summary>The agency's month, named by its ends.</summary>
+    public IEnumerable<(Guid Agency, DateOnly Day)> CountCells() => [(AgencyId, From), (AgencyId, To)];
 
     internal sealed class Mapping : IEntityTypeConfiguration<RatingMonth>
     {
