@@ -32,7 +32,7 @@ public sealed class AssessmentModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<MeasureBook>();
-        services.AddSingleton<DistinctMemory>();
+        services.AddSingleton<CountMemory>();
         services.AddSingleton<IndicatorCatalogue>();
         services.AddSingleton<RecountMarks>();
         services.AddWorker<RecountMarks>();

@@ -10,7 +10,7 @@ using TinhSo.Platform.Time;
 namespace TinhSo.Modules.Assessment.Cells;
 
 /// <summary>Once a night recounts everything; what disagrees is logged, kept and counted again.</summary>
-internal sealed class NightlyRecount(IServiceScopeFactory scopes, DistinctMemory memory, ILogger<NightlyRecount> log) : IWorker
+internal sealed class NightlyRecount(IServiceScopeFactory scopes, CountMemory memory, ILogger<NightlyRecount> log) : IWorker
 {
     private const int FromHour = 2;
 

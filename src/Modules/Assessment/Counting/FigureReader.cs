@@ -10,73 +10,116 @@ using TinhSo.Platform.Figures;
 namespace TinhSo.Modules.Assessment.Counting;
 
 /// <summary>
-/// Counts measures: clean cells are read, marked ones are counted live from the measure's own query, both at one moment (<see cref="BeginAsync"/>).
-/// A stock is counted on the period's last day, or today while the period still runs.
+/// Counts measures: clean cells are read, marked ones are counted live from the measure's own query, both at one moment (<see cref="BeginAsync"/>), in which what was
+/// counted before and has not changed is remembered. A stock is counted on the period's last day, or today while the period still runs.
 /// </summary>
-internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scopes, DistinctRows distinct, DistinctMemory memory, Act act)
+internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scopes, DistinctRows distinct, CountMemory memory, Act act)
 {
+    private readonly Dictionary<string, FamilyChanges> _changes = [];
+    private IDbContextTransaction? _moment;
+
     /// <summary>All counts until it is disposed see one moment.</summary>
-    public Task<IDbContextTransaction> BeginAsync(CancellationToken ct) => db.Flavour.BeginReadAsync(db, ct);
+    public async Task<IDbContextTransaction> BeginAsync(CancellationToken ct)
+    {
+        _changes.Clear();
+        return _moment = await db.Flavour.BeginReadAsync(db, ct);
+    }
 
     public async Task<long> CountAsync(string measure, FigureScope scope, Period period, CancellationToken ct)
     {
         var query = book[measure];
-        if (query.Declaration.Kind == MeasureKind.Distinct)
-        {
-            return await memory.CountAsync(
-                db, query.Declaration.Family, DistinctQuestion.Of(measure, scope, period.From, Last(period)), In(db.Set<CellMark>().AsNoTracking(), scope.Agencies),
-                () => DistinctRows.Keys(Asked(query, scope, period)).LongCountAsync(ct), ct);
-        }
+        var (from, last) = Span(query, period);
+        return await ChangesAsync(query, from, last, ct) is { } changes
+            ? await memory.AskAsync(CountQuestion.Of(measure, scope, from, last), changes, NowAsync, ct)
+            : await NowAsync();
 
-        var total = 0L;
-        foreach (var part in await PartsAsync(query, scope, Span(query, period), ct))
+        async Task<long> NowAsync()
         {
-            total += await part.SumAsync(t => t.Net, ct);
-        }
+            if (query.Declaration.Kind == MeasureKind.Distinct)
+            {
+                return await DistinctRows.Keys(Asked(query, scope, period)).LongCountAsync(ct);
+            }
 
-        return total;
+            var total = 0L;
+            foreach (var part in await PartsAsync(query, scope, (from, last), ct))
+            {
+                total += await part.SumAsync(t => t.Net, ct);
+            }
+
+            return total;
+        }
     }
 
     /// <summary>The count of every agency that has one; the empty id stands for facts no agency of today took over. Only additive measures may be added up.</summary>
     public async Task<IReadOnlyDictionary<Guid, long>> ByAgencyAsync(string measure, FigureScope scope, Period period, CancellationToken ct)
     {
         var query = book[measure];
-        if (query.Declaration.Kind == MeasureKind.Distinct)
-        {
-            return await distinct.ByAgencyAsync(Asked(query, scope, period), scope, ct);
-        }
+        var (from, last) = Span(query, period);
+        // In the view of today an agency's row depends on the day.
+        var rows = scope.View == OrganisationView.Then ? "then" : act.Today.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        return await ChangesAsync(query, from, last, ct) is { } changes
+            ? await memory.AskAsync(CountQuestion.Of(measure, scope, from, last) with { Rows = rows }, changes, NowAsync, ct)
+            : await NowAsync();
 
-        var counts = new Dictionary<Guid, long>();
-        foreach (var (agency, net) in await NetsAsync(query, scope, Span(query, period), t => t.AgencyId, ct))
+        async Task<IReadOnlyDictionary<Guid, long>> NowAsync()
         {
-            var group = scopes.GroupOf(agency, scope.View) ?? Guid.Empty;
-            counts[group] = counts.GetValueOrDefault(group) + net;
-        }
+            if (query.Declaration.Kind == MeasureKind.Distinct)
+            {
+                return await distinct.ByAgencyAsync(Asked(query, scope, period), scope, ct);
+            }
 
-        return counts;
+            var counts = new Dictionary<Guid, long>();
+            foreach (var (agency, net) in await NetsAsync(query, scope, (from, last), t => t.AgencyId, ct))
+            {
+                var group = scopes.GroupOf(agency, scope.View) ?? Guid.Empty;
+                counts[group] = counts.GetValueOrDefault(group) + net;
+            }
+
+            return counts;
+        }
     }
 
     /// <summary>One count a period, for neighbouring periods in order; null for a period that has not begun.</summary>
     public async Task<IReadOnlyList<long?>> TrendAsync(string measure, FigureScope scope, IReadOnlyList<Period> periods, CancellationToken ct)
     {
         var query = book[measure];
-        var trend = new List<long?>();
-        if (query.Declaration.Kind == MeasureKind.Distinct)
+        var trend = new long?[periods.Count];
+        var unknown = new List<int>();
+        for (var i = 0; i < periods.Count; i++)
         {
-            foreach (var period in periods)
+            var (from, last) = Span(query, periods[i]);
+            if (periods[i].From > act.Today)
             {
-                trend.Add(period.From > act.Today ? null : await CountAsync(measure, scope, period, ct));
+                continue;
             }
 
-            return trend;
+            if (query.Declaration.Kind == MeasureKind.Distinct)
+            {
+                trend[i] = await CountAsync(measure, scope, periods[i], ct);
+            }
+            else if (await ChangesAsync(query, from, last, ct) is { } changes && memory.TryGet(CountQuestion.Of(measure, scope, from, last), changes, out long known))
+            {
+                trend[i] = known;
+            }
+            else
+            {
+                unknown.Add(i);
+            }
         }
 
-        var stock = query.Declaration.Kind == MeasureKind.Stock;
-        var days = await NetsAsync(query, scope, (stock ? null : periods[0].From, Last(periods[^1])), t => t.Day, ct);
-        foreach (var period in periods)
+        if (unknown.Count > 0)
         {
-            var last = Last(period);
-            trend.Add(period.From > act.Today ? null : days.Where(d => (stock || d.Key >= period.From) && d.Key <= last).Sum(d => d.Value));
+            var days = await NetsAsync(query, scope, (Span(query, periods[unknown[0]]).From, Last(periods[unknown[^1]])), t => t.Day, ct);
+            foreach (var i in unknown)
+            {
+                var (from, last) = Span(query, periods[i]);
+                var count = days.Where(d => (from is null || d.Key >= from) && d.Key <= last).Sum(d => d.Value);
+                trend[i] = count;
+                if (await ChangesAsync(query, from, last, ct) is { } changes)
+                {
+                    memory.Keep(CountQuestion.Of(measure, scope, from, last), changes, count);
+                }
+            }
         }
 
         return trend;
@@ -101,6 +144,23 @@ internal sealed class FigureReader(AppDb db, MeasureBook book, FigureScopes scop
 
     private (DateOnly? From, DateOnly To) Span(MeasureQuery query, Period period) =>
         (query.Declaration.Kind == MeasureKind.Stock ? null : period.From, Last(period));
+
+    /// <summary>How often what is counted between these days has changed; null where it may change at any moment, and outside a moment.</summary>
+    private async Task<long?> ChangesAsync(MeasureQuery query, DateOnly? from, DateOnly last, CancellationToken ct)
+    {
+        if (_moment is null || db.Database.CurrentTransaction != _moment)
+        {
+            return null;
+        }
+
+        var family = query.Declaration.Family;
+        if (!_changes.TryGetValue(family, out var changes))
+        {
+            _changes[family] = changes = await FamilyChanges.ReadAsync(db, family, ct);
+        }
+
+        return changes.Between(from, last);
+    }
 
     private async Task<Dictionary<TKey, long>> NetsAsync<TKey>(MeasureQuery query, FigureScope scope, (DateOnly? From, DateOnly To) span, Expression<Func<Tally, TKey>> by, CancellationToken ct)
         where TKey : notnull
