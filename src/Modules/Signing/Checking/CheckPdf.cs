@@ -27,12 +27,17 @@ internal static class CheckPdf
         var budget = new PdfBudget();
         var file = PdfFile.Open(pdf, budget: budget);
         var fields = SignatureFields.Of(file).Where(f => f.Value is not null).ToList();
-        if (fields.Count is 0 or > MostSignatures)
+        if (fields.Count > MostSignatures)
         {
-            return new("pdf", [], [Reason.Unsure(fields.Count == 0 ? "no-signature" : "pdf-too-many-objects")]);
+            return new("pdf", [], [Reason.Unsure("pdf-too-many-objects")]);
         }
 
-        var whole = new List<Reason>();
+        var whole = OlderRevisions.Lost(file, fields, budget).Select(name => Reason.Fails("signature-removed", name)).ToList();
+        if (fields.Count == 0)
+        {
+            return new("pdf", [], whole.Count > 0 ? whole : [Reason.Unsure("no-signature")]);
+        }
+
         if (file.EndOfLastRevision != file.Length)
         {
             whole.Add(Reason.Fails("trailing-bytes"));
@@ -72,6 +77,12 @@ internal static class CheckPdf
         }
 
         var reasons = RevisionChanges.Between(range.Revision, file, Permission(range.Revision));
+        // What follows must bring a newer table; bytes that nothing leads to are foreign.
+        if (range.End != file.Length && file.StartXref < range.End)
+        {
+            reasons.Add(Reason.Fails("trailing-bytes"));
+        }
+
         if (range.End != file.Length && CheckedSignature.Worst(reasons) == Verdict.Valid)
         {
             reasons.Add(Reason.Note("signed-later"));

@@ -11,11 +11,12 @@ internal sealed class SignedDocument(XmlDocument document) : SignedXml(document)
     private const int MostBytes = 30 * 1024 * 1024;
     private const int MostDepth = 200;
     private const int MostNodes = 400_000;
+    private const int LongestTag = 64 * 1024;
 
     /// <summary>Reads without entities, without fetching anything, within bounds; <see cref="XmlException"/> otherwise.</summary>
     public static XmlDocument Load(byte[] xml)
     {
-        if (xml.Length > MostBytes)
+        if (xml.Length > MostBytes || HasEndlessTag(xml))
         {
             throw new XmlException("too large");
         }
@@ -38,6 +39,24 @@ internal sealed class SignedDocument(XmlDocument document) : SignedXml(document)
         using var reader = XmlReader.Create(new MemoryStream(xml, writable: false), settings);
         document.Load(reader);
         return document;
+    }
+
+    /// <summary>The reader compares each attribute of an element with all others before it hands out the first.</summary>
+    private static bool HasEndlessTag(ReadOnlySpan<byte> xml)
+    {
+        while (xml.IndexOf((byte)'<') is >= 0 and var start)
+        {
+            xml = xml[(start + 1)..];
+            var end = xml.IndexOf((byte)'>');
+            if ((end < 0 ? xml.Length : end) > LongestTag && !xml.StartsWith("![CDATA["u8) && !xml.StartsWith("!--"u8))
+            {
+                return true;
+            }
+
+            xml = end < 0 ? [] : xml[end..];
+        }
+
+        return false;
     }
 
     public override XmlElement? GetIdElement(XmlDocument? owner, string idValue)

@@ -15,7 +15,7 @@ internal sealed class PdfBudget
     public const int MaxSections = 2_000;
     public const int MaxBytes = 100 * 1024 * 1024;
     private long _objects = 600_000;
-    private long _inflated = 48 * 1024 * 1024;
+    private long _inflated = 32 * 1024 * 1024;
 
     public void SpendObjects(long count)
     {

@@ -18,6 +18,9 @@ internal sealed record FieldOrder(DateTimeOffset? At, int Reserved)
     public string? Contact { get; init; }
 
     public Appearance? Appearance { get; init; }
+
+    /// <summary>Certifies the file: 1 nothing may follow, 2 filling in forms and signing may (ISO 32000-1 table 254); null for an ordinary signature.</summary>
+    public int? Permits { get; init; }
 }
 
 /// <summary>A file with one more signature field whose place for the signature is still empty: everything else is fixed and can be hashed.</summary>
@@ -44,7 +47,7 @@ internal sealed class PreparedPdf
         var signature = update.Add(Value(order));
         var field = AddField(update, order, signature, page);
         AddToPage(update, page, field);
-        AddToForm(update, field);
+        AddToForm(update, field, order.Permits is null ? null : signature);
         var bytes = update.Build([signature], out var places);
         return Measure(bytes, places[0]);
     }
@@ -78,6 +81,16 @@ internal sealed class PreparedPdf
             {
                 value[key] = PdfString.OfText(text);
             }
+        }
+
+        if (order.Permits is { } permits)
+        {
+            value["Reference"] = PdfArray.Of(new PdfDict
+            {
+                ["Type"] = new PdfName("SigRef"),
+                ["TransformMethod"] = new PdfName("DocMDP"),
+                ["TransformParams"] = new PdfDict { ["Type"] = new PdfName("TransformParams"), ["P"] = new PdfInteger(permits), ["V"] = new PdfName("1.2") },
+            });
         }
 
         if (order.At is { } at)
@@ -130,7 +143,7 @@ internal sealed class PreparedPdf
         AddToArray(update, dict, "Annots", field, changed => update.Change(page, changed));
     }
 
-    private static void AddToForm(IncrementalUpdate update, PdfRef field)
+    private static void AddToForm(IncrementalUpdate update, PdfRef field, PdfRef? certifying)
     {
         var root = update.File.Root;
         var catalog = ((PdfDict)update.Current(root)).Copy();
@@ -144,6 +157,15 @@ internal sealed class PreparedPdf
         else
         {
             catalog["AcroForm"] = form;
+        }
+
+        if (certifying is not null)
+        {
+            catalog["Perms"] = new PdfDict { ["DocMDP"] = certifying };
+        }
+
+        if (catalog["AcroForm"] is not PdfRef || certifying is not null)
+        {
             update.Change(root, catalog);
         }
     }

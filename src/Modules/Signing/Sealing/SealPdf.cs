@@ -27,6 +27,9 @@ internal sealed record SealOrder(PadesLevel Level, DateTimeOffset At)
     public string? Contact { get; init; }
 
     public Appearance? Appearance { get; init; }
+
+    /// <summary>Certifies the file; see <see cref="FieldOrder.Permits"/>.</summary>
+    public int? Permits { get; init; }
 }
 
 /// <summary>Signs PDF files by appending to them; pages, the command line and imports call it. Bytes that were there stay as they are.</summary>
@@ -50,6 +53,7 @@ internal sealed class SealPdf(TimeStamps? stamps, RevocationSource? source, Trus
             Location = order.Location,
             Contact = order.Contact,
             Appearance = order.Appearance,
+            Permits = order.Permits,
         });
         var cms = await CadesSignature.MakeAsync(prepared.Signed, key, stamped ? stamps : null, ct);
         var signed = prepared.Finish(cms);

@@ -206,7 +206,8 @@ internal sealed class OcspAnswer
             var extension = extensions.ReadSequence();
             if (extension.ReadObjectIdentifier() == Oids.OcspNonce)
             {
-                return extension.ReadOctetString();
+                // RFC 8954: an octet string inside the extension's octet string.
+                return new AsnReader(extension.ReadOctetString(), AsnEncodingRules.DER).ReadOctetString();
             }
         }
 
