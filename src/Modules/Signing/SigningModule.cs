@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using TinhSo.Modules.Signing.Checking;
 using TinhSo.Modules.Signing.House;
+using TinhSo.Modules.Signing.Inventory;
 using TinhSo.Platform;
+using TinhSo.Platform.Security;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Signing;
 
@@ -18,8 +20,13 @@ public sealed class SigningModule : IModule
         services.AddSingleton(p => SigningSettings.Read(configuration, p.GetRequiredService<Settings>()));
         services.AddSingleton<Network>();
         services.AddSingleton<DemoEnrolment>();
-        services.AddSingleton(p => p.GetRequiredService<SigningSettings>().Roots());
-        services.AddSingleton(p => new CheckFile(p.GetRequiredService<Trust.TrustRoots>(), p.GetRequiredService<Network>().Revocation, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TrustedCheck>();
+        services.AddScoped<RegisterCertificate>();
+        services.AddScoped<RevokeCertificate>();
+        services.AddPermission("signing.view", "signing.manage");
+        services.AddNavigation(
+            new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),
+            new NavItem("signing.inventory.nav", "/quan-tri/chung-thu-so", 45, "signing.view", NavAudience.Administration, "key-round"));
     }
 
     public IEnumerable<Command> Commands(ICommandHost host) => [SigningCommands.Sign(), SigningCommands.Verify()];

@@ -53,6 +53,11 @@ internal sealed class DemoEnrolment(SigningSettings settings, Network network)
         {
             System.IO.Directory.CreateDirectory(settings.RootFolder);
             await File.WriteAllBytesAsync(Path.Combine(settings.RootFolder, "demo-root.cer"), root, ct);
+            if (await network.GetAsync(new Uri(authority, "issuing.cer"), ct) is { } issuing)
+            {
+                var issuers = System.IO.Directory.CreateDirectory(Path.Combine(settings.RootFolder, "issuers")).FullName;
+                await File.WriteAllBytesAsync(Path.Combine(issuers, "demo-issuing.cer"), issuing, ct);
+            }
         }
     }
 }

@@ -30,11 +30,17 @@ internal sealed record SigningSettings(string KeyFolder, string KeyPassword, str
         ? new Pkcs11Keys(library, Pkcs11Token ?? "", Pkcs11Pin ?? "")
         : new SoftwareKeys(KeyFolder, KeyPassword);
 
+    /// <summary>Certificates between roots and holders, known but not trusted by themselves.</summary>
+    public IReadOnlyList<X509Certificate2> Issuers() =>
+        [.. new[] { ShippedRoots, RootFolder }.Select(f => Path.Combine(f, "issuers")).Where(System.IO.Directory.Exists).SelectMany(System.IO.Directory.EnumerateFiles).Where(IsCertificate).Select(X509CertificateLoader.LoadCertificateFromFile)];
+
     /// <summary>Roots shipped with the catalogues and those the province loaded; the demo root only in the demo setting.</summary>
     public TrustRoots Roots()
     {
         var files = new[] { ShippedRoots, RootFolder }.Where(System.IO.Directory.Exists).SelectMany(System.IO.Directory.EnumerateFiles)
-            .Where(f => Path.GetExtension(f) is ".pem" or ".cer" or ".crt").Where(f => DemoAuthority is not null || !Path.GetFileName(f).StartsWith("demo-", StringComparison.Ordinal));
+            .Where(IsCertificate).Where(f => DemoAuthority is not null || !Path.GetFileName(f).StartsWith("demo-", StringComparison.Ordinal));
         return new([.. files.Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile)]);
     }
+
+    private static bool IsCertificate(string file) => Path.GetExtension(file) is ".pem" or ".cer" or ".crt";
 }
