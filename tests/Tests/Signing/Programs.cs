@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Xunit;
 
 namespace TinhSo.Tests.Signing;
@@ -20,12 +21,12 @@ internal static class Programs
     public static void SetForNative(string name, string value)
     {
         Environment.SetEnvironmentVariable(name, value);
-        Assert.Equal(0, SetEnv(name, value, 1));
+        Assert.Equal(0, SetEnv(Encoding.UTF8.GetBytes(name + "\0"), Encoding.UTF8.GetBytes(value + "\0"), 1));
     }
 
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi)]
+    [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetEnv([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+    private static extern int SetEnv(byte[] name, byte[] value, int overwrite);
 
     public static async Task<string> MustAsync(string folder, string program, params string[] words)
     {

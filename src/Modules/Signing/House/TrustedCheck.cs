@@ -5,7 +5,7 @@ using TinhSo.Modules.Signing.Trust;
 namespace TinhSo.Modules.Signing.House;
 
 /// <summary>Judges files by the roots as they lie in their folders now; pages ask it. In the demo it fetches the demo root when there is none yet.</summary>
-internal sealed class TrustedCheck(SigningSettings settings, Network network, DemoEnrolment demo, TimeProvider clock)
+internal sealed class TrustedCheck(SigningSettings settings, Network network, DemoEnrolment demo, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -24,6 +24,8 @@ internal sealed class TrustedCheck(SigningSettings settings, Network network, De
 
     public async Task<IReadOnlyList<(string Name, DateTime ValidTo)>> RootNamesAsync(CancellationToken ct) =>
         [.. (await RootsAsync(ct)).All.Select(r => (CertificateFacts.Holder(r), r.NotAfter.ToUniversalTime()))];
+
+    public void Dispose() => _one.Dispose();
 
     private async Task<TrustRoots> RootsAsync(CancellationToken ct)
     {
