@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -16,6 +17,7 @@ namespace TinhSo.Tests.Signing;
 /// <summary>The simulators on a port known beforehand (certificates carry the address), an NSS store and PEM files for foreign programs.</summary>
 public sealed class AuthorityHost : IAsyncLifetime
 {
+    private static readonly ConcurrentDictionary<string, RSA> Keys = new();
     private WebApplication app = null!;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("tinhso-sign-").FullName;
@@ -56,10 +58,10 @@ public sealed class AuthorityHost : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>A key and a certificate as the demo gives them: by a request over HTTP.</summary>
-    internal async Task<SigningKey> EnrolAsync(string post, RSA? key = null)
+    /// <summary>A key and a certificate as the demo gives them: by a request over HTTP. One post has one key in a run, and a new certificate each time.</summary>
+    internal async Task<SigningKey> EnrolAsync(string post)
     {
-        var own = key ?? RSA.Create(2048);
+        var own = RSA.Create(Keys.GetOrAdd(post, _ => RSA.Create(2048)).ExportParameters(true));
         var request = new CertificateRequest($"CN={post}, O=Sở Khoa học và Công nghệ, C=VN", own, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var answer = await PostAsync("/authority/certificates", request.CreateSigningRequest());
         var chain = new X509Certificate2Collection();

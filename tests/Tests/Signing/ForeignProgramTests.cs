@@ -56,6 +56,20 @@ public sealed class ForeignProgramTests(AuthorityHost host) : IClassFixture<Auth
     }
 
     [Fact]
+    public async Task A_seal_is_shown_with_its_transparency_beside_its_words()
+    {
+        using var key = await host.EnrolAsync("Trần Văn Bá");
+        var png = Hostile.HostileOther.Pictures().First(p => p.Name == "png-as-it-is").Make();
+        var look = new Appearance(1, 300, 80, 220, 50) { Png = png, Lines = ["Ủy ban nhân dân tỉnh An Giang"], Colour = (0.8, 0, 0) };
+        var pdf = await new SealPdf(null, null, host.Roots).SealAsync(SamplePdf.Load("chromium.pdf"), key, new SealOrder(PadesLevel.B, TimeProvider.System.GetUtcNow()) { Appearance = look }, CancellationToken.None);
+        host.Write("seal.pdf", pdf);
+        var (code, trouble) = await Programs.RunAsync(host.Folder, "pdftoppm", "-r", "30", "-png", "seal.pdf", "seal");
+        Assert.True(code == 0 && trouble.Length == 0, trouble);
+        Assert.Contains("Ủy ban nhân dân tỉnh An Giang", await Programs.MustAsync(host.Folder, "pdftotext", "seal.pdf", "-"), StringComparison.Ordinal);
+        Assert.Equal(Verdict.Valid, (await new CheckFile(host.Roots, host.Source, TimeProvider.System).CheckAsync(pdf, null, CancellationToken.None)).Verdict);
+    }
+
+    [Fact]
     public async Task Openssl_verifies_the_stamps_of_a_long_lived_file()
     {
         using var key = await host.EnrolAsync("Trần Văn Bá");

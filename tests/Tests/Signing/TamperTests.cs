@@ -93,6 +93,21 @@ public sealed class TamperTests(ITestOutputHelper output)
         Assert.Equal(Verdict.Invalid, copied.Signatures.Max(s => s.Verdict));
     }
 
+    [Theory]
+    [InlineData(null, "Invalid", "changed-object")]
+    [InlineData(1, "Invalid", "changed-object")]
+    [InlineData(2, "Valid", "filled-in")]
+    public async Task A_form_is_filled_in_after_signing_only_where_the_first_signer_permits_it(int? permits, string verdict, string code)
+    {
+        using var key = world.Key();
+        var form = SamplePdf.Write((1, "<< /Type /Catalog /Pages 2 0 R /AcroForm 20 0 R >>"), (2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"), (3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [21 0 R] >>"), (6, "<< >>"),
+            (20, "<< /Fields [21 0 R] >>"), (21, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Place) /Rect [0 0 100 20] >>"));
+        var signed = await world.SealAsync(form, key, with: o => o with { Permits = permits });
+        var report = await world.CheckAsync(SamplePdf.Update(signed, (21, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Place) /Rect [0 0 100 20] /V (Long Xuyen) >>")));
+        Assert.Equal(verdict, report.Verdict.ToString());
+        Assert.Contains(report.Signatures[0].Reasons, r => r.Code == code);
+    }
+
     [Fact]
     public async Task Bytes_behind_the_end_are_found()
     {

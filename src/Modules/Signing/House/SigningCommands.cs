@@ -29,7 +29,8 @@ internal static class SigningCommands
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    public static Command Sign()
+    /// <param name="settings">The environment when left out.</param>
+    public static Command Sign(IConfiguration? settings = null)
     {
         var file = new Argument<FileInfo>("FILE") { Description = "a .pdf, an .xml, or any other file for a detached .p7s" };
         var post = new Option<string>("--as") { Description = "name of the post's or agency's key", Required = true };
@@ -45,7 +46,7 @@ internal static class SigningCommands
         var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, name, agency, mail, reason };
         command.SetAction(async (given, ct) =>
         {
-            await using var parts = Parts.Make();
+            await using var parts = Parts.Make(settings);
             var bytes = await ReadAsync(given.GetValue(file)!, ct);
             var keys = parts.Settings.Keys();
             using var key = keys.Find(given.GetValue(post)!) ?? await parts.Enrolment.EnrolAsync(given.GetValue(post)!, given.GetValue(name), given.GetValue(agency), given.GetValue(mail), ct);
@@ -71,7 +72,7 @@ internal static class SigningCommands
         return command;
     }
 
-    public static Command Verify()
+    public static Command Verify(IConfiguration? settings = null)
     {
         var file = new Argument<FileInfo>("FILE") { Description = "a signed .pdf, .xml or .p7s" };
         var content = new Option<FileInfo>("--content") { Description = "the file that a detached .p7s signs; FILE without .p7s when left out" };
@@ -79,7 +80,7 @@ internal static class SigningCommands
         var command = new Command("verify", "tells who signed a file, when, and whether that holds: valid, invalid, indeterminate") { file, content, json };
         command.SetAction(async (given, ct) =>
         {
-            await using var parts = Parts.Make();
+            await using var parts = Parts.Make(settings);
             var bytes = await ReadAsync(given.GetValue(file)!, ct);
             var beside = given.GetValue(content) ?? (given.GetValue(file)!.FullName is var path && path.EndsWith(".p7s", StringComparison.Ordinal) && File.Exists(path[..^4]) ? new FileInfo(path[..^4]) : null);
             if (parts.Settings.Roots().All.Count == 0)
@@ -120,9 +121,9 @@ internal static class SigningCommands
     /// <summary>What the two verbs need of the house; the whole host would first seed a database.</summary>
     private sealed record Parts(SigningSettings Settings, Network Network, DemoEnrolment Enrolment, TextTable Texts, TimeProvider Clock, ServiceProvider Services) : IAsyncDisposable
     {
-        public static Parts Make()
+        public static Parts Make(IConfiguration? given)
         {
-            var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+            var configuration = given ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
             var platform = TinhSo.Platform.Settings.Read(configuration);
             var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
             var settings = SigningSettings.Read(configuration, platform);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Trust;
 using TinhSo.Platform;
+using TinhSo.Platform.Failures;
 
 namespace TinhSo.Modules.Signing.House;
 
@@ -28,7 +29,7 @@ internal sealed record SigningSettings(string KeyFolder, string KeyPassword, str
 
     public ISigningKeys Keys() => Pkcs11Library is { } library
         ? new Pkcs11Keys(library, Pkcs11Token ?? "", Pkcs11Pin ?? "")
-        : new SoftwareKeys(KeyFolder, KeyPassword);
+        : new SoftwareKeys(KeyFolder, KeyPassword.Length > 0 ? KeyPassword : throw new RuleBroken("signing.no-key-password"));
 
     /// <summary>Certificates between roots and holders, known but not trusted by themselves.</summary>
     public IReadOnlyList<X509Certificate2> Issuers() =>

@@ -75,7 +75,7 @@ internal static class HostilePdf
 
     private static IEnumerable<(string, Func<byte[]>)> Streams()
     {
-        var bomb = new Lazy<byte[]>(() => Deflate(new byte[300 * 1024 * 1024]));
+        var bomb = new Lazy<byte[]>(() => Deflate(new byte[80 * 1024 * 1024]));
         yield return ("xref-stream-bomb", () => XrefStream("/W [1 4 2] /Size 5 /Filter /FlateDecode", bomb.Value));
         yield return ("xref-stream-wide", () => XrefStream("/W [9 9 9] /Size 5", new byte[135]));
         yield return ("xref-stream-no-width", () => XrefStream("/W [0 0 0] /Size 1000000", new byte[7]));
