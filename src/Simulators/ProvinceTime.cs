@@ -11,6 +11,8 @@ internal sealed class ProvinceTime(TimeProvider clock, Settings settings)
 
     public DateTime Now => TimeZoneInfo.ConvertTimeFromUtc(clock.GetUtcNow().UtcDateTime + shift, Vietnam);
 
+    public DateTimeOffset UtcNow => clock.GetUtcNow() + shift;
+
     public string NowStamp => Now.ToString(Stamp, CultureInfo.InvariantCulture);
 
     public static bool IsStamp(string text) =>

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using TinhSo.Simulators.Authority;
 using TinhSo.Simulators.Identity;
 using TinhSo.Simulators.Mail;
 using TinhSo.Simulators.Ministry;
@@ -38,6 +39,7 @@ public sealed class SimulatorsApp
         services.AddPortal();
         services.AddMinistry();
         services.AddMail();
+        services.AddAuthority();
         services.AddProvince();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All));
 
@@ -51,6 +53,7 @@ public sealed class SimulatorsApp
         app.MapPortal();
         app.MapMinistry();
         app.MapMail();
+        app.MapAuthority();
 
         return app;
     }
@@ -61,6 +64,7 @@ public sealed class SimulatorsApp
           <li><a href="/sim/portal">{Say.Text("nav.portal")}</a><br>{Say.Text("home.portal")}</li>
           <li><a href="/sim/ministry">{Say.Text("nav.ministry")}</a><br>{Say.Text("home.ministry")}</li>
           <li><a href="/sim/identity">{Say.Text("nav.identity")}</a><br>{Say.Text("home.identity")}</li>
+          <li><a href="/sim/authority">{Say.Text("nav.authority")}</a><br>{Say.Text("home.authority")}</li>
           <li><a href="/sim/mail">{Say.Text("nav.mail")}</a><br>{Say.Text("home.mail")}</li>
         </ul>
         """);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using TinhSo.Platform.Failures;
 
@@ -98,45 +97,34 @@ public static class TableReader
 
     private static IEnumerable<TableRow> ReadXlsx(Stream stream, string fileName)
     {
-        SpreadsheetDocument document;
-        try
+        using var document = XlsxFile.Open(stream, fileName);
+        string[]? header = null;
+        foreach (var row in document.Rows)
         {
-            document = SpreadsheetDocument.Open(stream, false);
-        }
-        catch (Exception e) when (e is FileFormatException or OpenXmlPackageException or InvalidDataException)
-        {
-            throw new RuleBroken("platform.table-format", fileName);
-        }
-
-        using (document)
-        {
-            var workbook = document.WorkbookPart!;
-            var shared = workbook.SharedStringTablePart?.SharedStringTable.Elements<SharedStringItem>().Select(i => i.InnerText).ToArray() ?? [];
-            var sheet = workbook.Workbook.Sheets!.Elements<Sheet>().First();
-            var part = (WorksheetPart)workbook.GetPartById(sheet.Id!);
-            string[]? header = null;
-            foreach (var row in part.Worksheet.Descendants<Row>())
+            var record = new List<string>();
+            foreach (var cell in row.Elements<Cell>())
             {
-                var record = new List<string>();
-                foreach (var cell in row.Elements<Cell>())
+                var index = ColumnIndex(cell.CellReference?.Value) ?? record.Count;
+                if (index >= XlsxFile.MostColumns)
                 {
-                    var index = ColumnIndex(cell.CellReference?.Value) ?? record.Count;
-                    while (record.Count < index)
-                    {
-                        record.Add("");
-                    }
-
-                    record.Add(cell.CellFormula is not null ? "=" + cell.CellFormula.Text : TextOf(cell, shared));
+                    throw new RuleBroken("platform.table-format", fileName);
                 }
 
-                if (header is null)
+                while (record.Count < index)
                 {
-                    header = [.. record.Select(h => h.Trim())];
+                    record.Add("");
                 }
-                else if (!record.All(string.IsNullOrWhiteSpace))
-                {
-                    yield return Row((int)(row.RowIndex?.Value ?? 0), header, record);
-                }
+
+                record.Add(cell.CellFormula is not null ? "=" + cell.CellFormula.Text : TextOf(cell, document.Shared));
+            }
+
+            if (header is null)
+            {
+                header = [.. record.Select(h => h.Trim())];
+            }
+            else if (!record.All(string.IsNullOrWhiteSpace))
+            {
+                yield return Row((int)(row.RowIndex?.Value ?? 0), header, record);
             }
         }
     }
@@ -159,7 +147,8 @@ public static class TableReader
         }
 
         var index = 0;
-        foreach (var c in reference.TakeWhile(char.IsLetter))
+        // Three letters name the last column there is; more would only count up.
+        foreach (var c in reference.TakeWhile(char.IsAsciiLetter).Take(4))
         {
             index = (index * 26) + (char.ToUpperInvariant(c) - 'A' + 1);
         }

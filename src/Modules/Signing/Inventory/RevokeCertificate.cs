@@ -1,0 +1,13 @@
+using TinhSo.Platform.Acts;
+
+namespace TinhSo.Modules.Signing.Inventory;
+
+/// <summary>Notes that the issuer took a certificate back; from then on its agency may lack one. The inventory page calls it.</summary>
+internal sealed class RevokeCertificate(Act act)
+{
+    public void Run(HeldCertificate certificate, string reason)
+    {
+        certificate.Revoke(act.Now);
+        act.On(certificate, "signing.revoke-certificate", reason);
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Modules.Signing.House;
+using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Platform;
+using TinhSo.Platform.Security;
+using TinhSo.Ui;
+
+namespace TinhSo.Modules.Signing;
+
+/// <summary>Signatures of posts and agencies on PDF, XML and any other file, and the judgement of anyone's.</summary>
+public sealed class SigningModule : IModule
+{
+    public string Name => "Signing";
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddHttpClient(Network.HttpName);
+        services.AddSingleton(p => SigningSettings.Read(configuration, p.GetRequiredService<Settings>()));
+        services.AddSingleton<Network>();
+        services.AddSingleton<DemoEnrolment>();
+        services.AddSingleton<TrustedCheck>();
+        services.AddScoped<RegisterCertificate>();
+        services.AddScoped<RevokeCertificate>();
+        services.AddPermission("signing.view", "signing.manage");
+        services.AddNavigation(
+            new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),
+            new NavItem("signing.inventory.nav", "/quan-tri/chung-thu-so", 45, "signing.view", NavAudience.Administration, "key-round"));
+    }
+
+    public IEnumerable<Command> Commands(ICommandHost host) => [SigningCommands.Sign(), SigningCommands.Verify()];
+}

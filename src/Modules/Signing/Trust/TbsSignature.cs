@@ -1,0 +1,56 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TinhSo.Modules.Signing.Cms;
+
+namespace TinhSo.Modules.Signing.Trust;
+
+/// <summary>Checks the signature of a list, an answer or a certificate: three parts, the first signed by the third with the algorithm of the second.</summary>
+internal static class TbsSignature
+{
+    public static bool Verify(ReadOnlySpan<byte> signed, ReadOnlyMemory<byte> algorithm, byte[] signature, X509Certificate2 signer)
+    {
+        try
+        {
+            var reader = new AsnReader(algorithm, AsnEncodingRules.DER).ReadSequence();
+            return Verify(signed, reader.ReadObjectIdentifier(), reader, signature, signer);
+        }
+        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Verify(ReadOnlySpan<byte> signed, string algorithm, AsnReader parameters, byte[] signature, X509Certificate2 signer)
+    {
+        HashAlgorithmName? hash = algorithm switch
+        {
+            "1.2.840.113549.1.1.11" or "1.2.840.10045.4.3.2" => HashAlgorithmName.SHA256,
+            "1.2.840.113549.1.1.12" or "1.2.840.10045.4.3.3" => HashAlgorithmName.SHA384,
+            "1.2.840.113549.1.1.13" or "1.2.840.10045.4.3.4" => HashAlgorithmName.SHA512,
+            "1.2.840.113549.1.1.10" => PssHash(parameters),
+            _ => null,
+        };
+        if (hash is not { } name)
+        {
+            return false;
+        }
+
+        if (algorithm.StartsWith("1.2.840.10045.", StringComparison.Ordinal))
+        {
+            using var ecdsa = signer.GetECDsaPublicKey();
+            return ecdsa?.VerifyData(signed, signature, name, DSASignatureFormat.Rfc3279DerSequence) == true;
+        }
+
+        using var rsa = signer.GetRSAPublicKey();
+        return rsa?.VerifyData(signed, signature, name, algorithm == "1.2.840.113549.1.1.10" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1) == true;
+    }
+
+    private static HashAlgorithmName? PssHash(AsnReader parameters)
+    {
+        var sequence = parameters.ReadSequence();
+        return sequence.HasData && sequence.PeekTag().HasSameClassAndValue(new Asn1Tag(TagClass.ContextSpecific, 0, true))
+            ? Oids.Hash(sequence.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0, true)).ReadSequence().ReadObjectIdentifier())
+            : null;
+    }
+}

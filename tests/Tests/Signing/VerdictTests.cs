@@ -1,0 +1,133 @@
+using TinhSo.Modules.Signing.Checking;
+using TinhSo.Modules.Signing.Sealing;
+using Xunit;
+
+namespace TinhSo.Tests.Signing;
+
+/// <summary>The verdict table: what happened to the certificate, what proves the time, who answers.</summary>
+public sealed class VerdictTests
+{
+    private static readonly DateTimeOffset Signed = SigningWorld.Now;
+    private readonly SigningWorld world = new();
+
+    [Theory]
+    [InlineData("revoked an hour before", -60, "B", 1, "Invalid", "revoked")]
+    [InlineData("revoked an hour before", -60, "T", 1, "Invalid", "revoked")]
+    [InlineData("revoked at the very moment", 0, "B", 1, "Invalid", "revoked")]
+    [InlineData("revoked at the very moment", 0, "T", 1, "Invalid", "revoked")]
+    [InlineData("revoked an hour after, only claimed", 60, "B", 1, "Indeterminate", "revoked-since")]
+    [InlineData("revoked an hour after, proved", 60, "T", 1, "Valid", "revoked-later")]
+    [InlineData("expired, only claimed", null, "B", 800, "Indeterminate", "expired")]
+    [InlineData("expired, proved by a stamp", null, "T", 800, "Valid", null)]
+    [InlineData("expired, evidence kept", null, "Lt", 800, "Valid", "signed-later")]
+    [InlineData("expired, evidence stamped", null, "Lta", 800, "Valid", "signed-later")]
+    [InlineData("nothing happened", null, "B", 1, "Valid", null)]
+    public async Task The_certificate_is_judged_at_the_proved_time(string what, int? revokedAfter, string level, int checkedAfterDays, string verdict, string? code)
+    {
+        using var key = world.Key(to: Signed.AddYears(1));
+        var file = await world.SealAsync(SamplePdf.Plain(), key, Enum.Parse<PadesLevel>(level));
+        if (revokedAfter is { } minutes)
+        {
+            world.Authority.Revoke(key.Certificate.SerialNumberBytes.Span, Signed.AddMinutes(minutes));
+        }
+
+        var first = (await world.CheckAsync(file, Signed.AddDays(checkedAfterDays))).Signatures[0];
+        Assert.True(first.Verdict.ToString() == verdict, $"{what}, {level}: {first.Verdict} {string.Join(' ', first.Reasons.Select(r => r.Code))}");
+        Assert.Equal(code is null ? [] : [code], first.Reasons.Select(r => r.Code));
+    }
+
+    [Theory]
+    [InlineData("B")]
+    [InlineData("T")]
+    public async Task A_certificate_that_was_not_yet_valid_signs_nothing(string level)
+    {
+        using var key = world.Key(from: Signed.AddDays(1));
+        var file = await world.SealAsync(SamplePdf.Plain(), key, Enum.Parse<PadesLevel>(level));
+        var report = await world.CheckAsync(file, Signed.AddDays(3));
+        Assert.Equal(Verdict.Invalid, report.Verdict);
+        Assert.Contains(report.Signatures[0].Reasons, r => r.Code == "not-yet-valid");
+    }
+
+    [Fact]
+    public async Task An_issuer_nobody_knows_leaves_the_question_open()
+    {
+        var stranger = new SigningWorld(stranger: true);
+        using var key = stranger.Key();
+        var report = await world.CheckAsync(await stranger.SealAsync(SamplePdf.Plain(), key));
+        Assert.Equal(Verdict.Indeterminate, report.Verdict);
+        Assert.Equal(["issuer-unknown"], report.Signatures[0].Reasons.Select(r => r.Code));
+    }
+
+    [Theory]
+    [InlineData(true, true, "Valid")]
+    [InlineData(false, true, "Valid")]
+    [InlineData(true, false, "Valid")]
+    [InlineData(false, false, "Indeterminate")]
+    public async Task A_responder_that_is_down_is_replaced_by_the_list_and_without_both_nothing_is_said(bool ocsp, bool lists, string verdict)
+    {
+        using var key = world.Key();
+        var file = await world.SealAsync(SamplePdf.Plain(), key);
+        var report = await world.CheckAsync(file, source: world.Source(Signed.AddMinutes(1), ocsp, lists));
+        Assert.Equal(verdict, report.Verdict.ToString());
+        Assert.Equal(verdict == "Valid" ? [] : ["revocation-unknown", "issuer-revocation-unknown"], report.Signatures[0].Reasons.Select(r => r.Code));
+    }
+
+    [Fact]
+    public async Task A_clock_that_runs_ahead_is_told_from_the_stamp()
+    {
+        using var key = world.Key();
+        var prepared = await new SealPdf(world.Stamps(Signed), world.Source(Signed), world.Roots).SealAsync(SamplePdf.Plain(), key, new SealOrder(PadesLevel.T, Signed.AddHours(5)), CancellationToken.None);
+        var report = await world.CheckAsync(prepared);
+        Assert.Equal(Verdict.Valid, report.Verdict);
+        Assert.Equal(["clock-ahead"], report.Signatures[0].Reasons.Select(r => r.Code));
+        Assert.Equal(Signed, report.Signatures[0].Time);
+
+        var future = await world.CheckAsync(await world.SealAsync(SamplePdf.Plain(), key, at: Signed.AddDays(2)));
+        Assert.Equal(Verdict.Indeterminate, future.Verdict);
+        Assert.Equal(["clock-future"], future.Signatures[0].Reasons.Select(r => r.Code));
+    }
+
+    [Fact]
+    public async Task A_stamp_of_a_wrong_clock_proves_nothing()
+    {
+        using var key = world.Key();
+        var future = await new SealPdf(world.Stamps(Signed.AddYears(1)), null, world.Roots).SealAsync(SamplePdf.Plain(), key, new SealOrder(PadesLevel.T, Signed), CancellationToken.None);
+        var report = await world.CheckAsync(future);
+        Assert.Equal(Verdict.Invalid, report.Verdict);
+        Assert.Contains(report.Signatures[0].Reasons, r => r.Code == "stamp-clock");
+    }
+
+    [Fact]
+    public async Task A_stamp_of_an_unknown_authority_proves_nothing()
+    {
+        using var key = world.Key();
+        var stranger = new SigningWorld(stranger: true);
+        var file = await new SealPdf(stranger.Stamps(Signed), null, world.Roots).SealAsync(SamplePdf.Plain(), key, new SealOrder(PadesLevel.T, Signed), CancellationToken.None);
+        var report = await world.CheckAsync(file);
+        Assert.Equal(Verdict.Indeterminate, report.Verdict);
+        Assert.False(report.Signatures[0].TimeIsProved);
+        Assert.Contains(report.Signatures[0].Reasons, r => r.Code == "stamp-issuer-unknown");
+    }
+
+    [Fact]
+    public async Task Without_roots_nothing_is_trusted()
+    {
+        using var key = world.Key();
+        var file = await world.SealAsync(SamplePdf.Plain(), key);
+        var report = await new CheckFile(new([]), null, TimeProvider.System).CheckAsync(file, null, CancellationToken.None);
+        Assert.Equal(["no-roots"], report.Signatures[0].Reasons.Select(r => r.Code));
+        Assert.Equal(Verdict.Indeterminate, report.Verdict);
+    }
+
+    [Fact]
+    public void Every_reason_has_its_words()
+    {
+        var texts = new TinhSo.Platform.Localization.TextTable([typeof(TinhSo.Modules.Signing.SigningModule).Assembly]);
+        var codes = Architecture.Source.Files("src/Modules/Signing/", ".cs")
+            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(f.CSharp.WithoutComments, @"(?:Reason\.(?:Fails|Unsure|Note)|PdfRefused)\([^""()]*""([a-z0-9-]+)""(?: : ""([a-z0-9-]+)"")?"))
+            .SelectMany(m => m.Groups.Values.Skip(1)).Select(g => g.Value).Where(v => v.Length > 0).Distinct().ToList();
+        Assert.True(codes.Count > 60, $"{codes.Count}");
+        Assert.All(codes.Concat(["stamp-revoked", "issuer-revoked", "stamp-issuer-revoked"]), code => Assert.All(["vi", "en"], language =>
+            Assert.NotEqual(code, TinhSo.Modules.Signing.House.ReasonTexts.Of(texts, code, language))));
+    }
+}
