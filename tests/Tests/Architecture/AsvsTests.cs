@@ -78,6 +78,32 @@ public sealed partial class AsvsTests
         Assert.Empty(Level(LevelHeader, Parse($"{LevelHeader}\n1.1.1,Law,A title,ours,theirs,V1.2.3 {own},done,verified"), ["V1.2.3"]));
     }
 
+    [Fact]
+    public void Every_control_of_the_threat_model_names_its_test_or_says_that_it_has_none()
+    {
+        Rule.Holds("threat-model", Threats(File.ReadAllLines(Path.Combine(Source.Root, "docs/threat-model.md"))));
+        Rule.Catches(Threats(["| 1 | 1 | S | a | b | Nowhere/NoTests |"]), "Nowhere/NoTests");
+        Rule.Catches(Threats(["| 1 | 1 | S | a | b | none |"]), "not yet");
+        Assert.Empty(Threats(["| 1 | 1 | S | a | b | not yet (trust issue) |", "| 2 | 1 | S | a | b | Architecture/AsvsTests |"]));
+    }
+
+    private static IEnumerable<Violation> Threats(IEnumerable<string> lines)
+    {
+        foreach (var cells in lines.Select(l => l.Split('|', StringSplitOptions.TrimEntries)).Where(c => c.Length == 8 && int.TryParse(c[1], out _)))
+        {
+            var named = TestFile().Matches(cells[6]).Select(m => m.Value).ToList();
+            foreach (var name in named.Where(n => !File.Exists(Path.Combine(Source.Root, "tests/Tests", n + ".cs"))))
+            {
+                yield return new(cells[1], $"{name} does not exist");
+            }
+
+            if (named.Count == 0 && !cells[6].Contains("not yet", StringComparison.Ordinal))
+            {
+                yield return new(cells[1], "names no test and does not say \"not yet\"");
+            }
+        }
+    }
+
     private static IEnumerable<Violation> Asvs(string header, IReadOnlyList<TableRow> rows)
     {
         foreach (var violation in Numbered(header, "requirement", rows))
@@ -242,6 +268,9 @@ public sealed partial class AsvsTests
 
     [GeneratedRegex(@"^V?(\d+)\.(\d+)\.(\d+)$")]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"\b[A-Z]\w+(?:/\w+)+")]
+    private static partial Regex TestFile();
 
     [GeneratedRegex(@"\bclass (\w+Tests)\b")]
     private static partial Regex TestClass();
