@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,19 +16,27 @@ namespace TinhSo.Platform.Hosting;
 public static class PlatformPipeline
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; frame-src 'self'; object-src 'self'; manifest-src 'self'";
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'; object-src 'none'; manifest-src 'self'";
 
     public static void UsePlatform(this WebApplication app)
     {
         var first = app.Services.GetRequiredService<FirstAnswer>();
+        if (app.Services.GetRequiredService<Settings>().Proxies is { Count: > 0 } proxies)
+        {
+            app.UseForwardedHeaders(Trusting(proxies));
+        }
+
         app.Use(async (context, next) =>
         {
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            // Written at the last moment: an answer begun anew after a failure has them too.
+            context.Response.OnStarting(SecureAsync, context);
+            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsPost(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+            {
+                // A page would otherwise show itself unfilled to any method that it has no handler for.
+                context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+                return;
+            }
+
             context.Items["language"] = context.Request.Cookies[Languages.Cookie] == "en" ? "en" : "vi";
             await next(context);
             first.Give();
@@ -44,11 +53,50 @@ public static class PlatformPipeline
             await db.Database.CanConnectAsync(ct) ? Results.Text("ready") : Results.Text("database out of reach", statusCode: 503)).AllowAnonymous();
         app.MapGet("/ngon-ngu", (string? to, string? ve, HttpContext context) =>
         {
-            context.Response.Cookies.Append(Languages.Cookie, to == "en" ? "en" : "vi", new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true });
+            context.Response.Cookies.Append(Languages.Cookie, to == "en" ? "en" : "vi", new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true });
             return Results.LocalRedirect(ve is { Length: > 0 } && ve[0] == '/' && !ve.StartsWith("//", StringComparison.Ordinal) && !ve.StartsWith("/\\", StringComparison.Ordinal) ? ve : "/");
         }).AllowAnonymous();
         // An address nobody serves is unknown to everybody, not a matter of signing in.
         app.MapFallback("{*path}", () => Results.NotFound()).AllowAnonymous();
+    }
+
+    /// <summary>What the answer has not said itself; a file that is shown in a frame says its own policy.</summary>
+    private static Task SecureAsync(object state)
+    {
+        var context = (HttpContext)state;
+        var headers = context.Response.Headers;
+        headers.TryAdd("Content-Security-Policy", Policy);
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            // Whoever leafs back on a shared computer after sign-out must find nothing; static files have said how long they last.
+            headers.TryAdd("Cache-Control", "no-store");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Without it a proxy's address would count as everybody's, and cookies would not know that the way is encrypted.</summary>
+    private static ForwardedHeadersOptions Trusting(IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+
+        return options;
     }
 
     /// <summary>Pages translate a broken rule in their own filter; here is what machines get, and the last net for bugs.</summary>

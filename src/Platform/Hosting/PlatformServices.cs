@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Audit;
@@ -37,6 +39,8 @@ public static class PlatformServices
         services.TryAddSingleton(settings.Now is { } now ? new ShiftedTimeProvider(now, TimeProvider.System) : TimeProvider.System);
         services.AddHttpContextAccessor();
         services.AddHttpClient();
+        // A system that answers with another address is asked nothing there: settings name whom we speak to.
+        services.ConfigureHttpClientDefaults(http => http.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false));
         services.AddLogging();
 
         IDatabaseFlavour flavour = settings.PostgreSql is null ? new SqliteFlavour(settings) : new PostgresFlavour(settings);
@@ -95,15 +99,23 @@ public static class PlatformServices
             o.Events = new CookieAuthenticationEvents
             {
                 OnRedirectToLogin = c => Answer(c, StatusCodes.Status401Unauthorized, SignInPage(c)),
-                OnRedirectToAccessDenied = c => Answer(c, StatusCodes.Status403Forbidden, null),
+                OnRedirectToAccessDenied = c =>
+                {
+                    // The page's name, not its address, which may carry a code.
+                    c.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("TinhSo.Refusals").LogWarning(
+                        "Refused {Page} to {Account}, from {Address}", c.HttpContext.GetEndpoint()?.DisplayName, c.HttpContext.User.FindFirst("id")?.Value, c.HttpContext.Connection.RemoteIpAddress);
+                    return Answer(c, StatusCodes.Status403Forbidden, null);
+                },
             };
         });
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationPolicyProvider, PolicyProvider>();
         services.AddScoped<IAuthorizationHandler, CallerRequirementHandler>();
+        services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = "tinhso.note");
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "tinhso.form";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             o.FormFieldName = "_kiemtra";
         });
 

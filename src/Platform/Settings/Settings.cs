@@ -45,6 +45,9 @@ public sealed record Settings
     /// <summary>Background work in this process: off for tests that pump by hand and for a web node without workers.</summary>
     public bool Workers { get; init; }
 
+    /// <summary>The proxies in front, which alone may say who calls and over which scheme.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
+
     /// <summary>How many sample dossiers the first start makes; 0 makes none.</summary>
     public int SeedDossiers { get; init; }
 
@@ -56,6 +59,11 @@ public sealed record Settings
             var text = (Get(name) ?? fallback).Split(';')[0].Replace("//+", "//127.0.0.1", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal);
             return Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : throw new FormatException($"{name}: '{text}' is not an address such as {fallback}");
         }
+
+        static System.Net.IPNetwork Proxy(string text) =>
+            System.Net.IPNetwork.TryParse(text, out var network) ? network
+            : System.Net.IPAddress.TryParse(text, out var address) ? new(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128)
+            : throw new FormatException($"TINHSO_PROXIES: '{text}' is neither an address such as 10.0.0.2 nor a network such as 10.0.0.0/24");
 
         var demo = Get("TINHSO_DEMO") is "1" or "true" or "True";
         DateTimeOffset? now = null;
@@ -97,6 +105,7 @@ public sealed record Settings
             SmtpPort = int.Parse(Get("TINHSO_SMTP_PORT") ?? "5025", CultureInfo.InvariantCulture),
             MailFrom = Get("TINHSO_MAIL_FROM") ?? "khong-tra-loi@tinhso.example",
             Workers = Get("TINHSO_WORKERS") is not ("0" or "false"),
+            Proxies = [.. (Get("TINHSO_PROXIES") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Proxy)],
             SeedDossiers = int.Parse(Get("TINHSO_SEED_DOSSIERS") ?? (demo ? "3000" : "0"), CultureInfo.InvariantCulture),
         };
     }

@@ -80,5 +80,5 @@ public static class TableWriter
         _ => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "",
     };
 
-    private static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t', ..] ? "'" + text : text;
+    private static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\0', ..] ? "'" + text : text;
 }

@@ -46,6 +46,23 @@ public sealed class IdTokenTests : IDisposable
         Assert.Equal(SignInFailure.TokenInvalid, failed.Failure);
     }
 
+    [Theory]
+    [InlineData("https://evil.example", false)]
+    [InlineData("https://dinh-danh.example", true)]
+    public async Task Metadata_of_another_issuer_is_refused(string issuer, bool taken)
+    {
+        var server = new IdentityServer(new("https://dinh-danh.example", "tinhso-angiang", "", false), new Metadata(issuer), TimeProvider.System);
+        var asked = server.SignInUrlAsync(SignInTicket.New("/"), "https://tinh.example/dang-nhap/quay-lai", CancellationToken.None);
+        if (taken)
+        {
+            Assert.StartsWith("https://dinh-danh.example/authorize?", await asked, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(SignInFailure.TokenInvalid, (await Assert.ThrowsAsync<SignInFailed>(() => asked)).Failure);
+        }
+    }
+
     private string Tampered()
     {
         var parts = Token().Split('.');
@@ -72,6 +89,17 @@ public sealed class IdTokenTests : IDisposable
     private Task<IDictionary<string, object>> ReadAsync(string token) =>
         new IdentityServer(new("https://dinh-danh.example", "tinhso-angiang", "", false), new DeadNetwork(), TimeProvider.System)
             .ValidateAsync(token, published, "n", CancellationToken.None);
+
+    /// <summary>Publishes what a server says of itself, under whatever issuer.</summary>
+    private sealed class Metadata(string issuer) : HttpMessageHandler, IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage
+        {
+            Content = new StringContent($$"""{"issuer":"{{issuer}}","authorization_endpoint":"{{issuer}}/authorize","token_endpoint":"{{issuer}}/token"}"""),
+        });
+    }
 
     /// <summary>The server is out of reach: an unknown key must not be taken on faith.</summary>
     private sealed class DeadNetwork : IHttpClientFactory

@@ -145,6 +145,11 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
         {
             var documents = new HttpDocumentRetriever(http.CreateClient(HttpName)) { RequireHttps = settings.MustBeHttps };
             var asked = await OpenIdConnectConfigurationRetriever.GetAsync(settings.Authority + "/.well-known/openid-configuration", documents, ct);
+            if (asked.Issuer.TrimEnd('/') != settings.Authority)
+            {
+                throw new SignInFailed(SignInFailure.TokenInvalid, "the metadata names another issuer");
+            }
+
             known = (asked, clock.GetUtcNow());
 
             return asked;

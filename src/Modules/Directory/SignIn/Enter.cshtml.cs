@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using TinhSo.Modules.Directory.Officers;
 using TinhSo.Platform;
 using TinhSo.Platform.Data;
@@ -12,7 +13,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.SignIn;
 
 [AllowAnonymous]
-internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession session, Settings settings, Roles roles, Caller caller, ITexts texts) : PageModel
+internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession session, Settings settings, Roles roles, Caller caller, ITexts texts, ILogger<EnterModel> log) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "directory.enter.user-name-required"), MaxLength(100, ErrorMessage = "directory.enter.too-long")]
     public string? UserName { get; set; }
@@ -43,8 +44,7 @@ internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession 
     {
         if (ModelState.IsValid)
         {
-            var result = await signIn.RunAsync(UserName!, Password!, ct);
-            await db.SaveChangesAsync(ct);
+            var result = await TryAsync(UserName!, Password!, ct);
             switch (result.Outcome)
             {
                 case SignInOutcome.SignedIn:
@@ -74,8 +74,7 @@ internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession 
             return NotFound();
         }
 
-        var result = await signIn.RunAsync(sample, DirectorySeed.DemoPassword, ct);
-        await db.SaveChangesAsync(ct);
+        var result = await TryAsync(sample, DirectorySeed.DemoPassword, ct);
         if (result.Outcome == SignInOutcome.SignedIn)
         {
             return await EnterAsync(result);
@@ -84,6 +83,16 @@ internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession 
         ModelState.AddModelError("", texts["directory.enter.sample-changed"]);
         await LoadSamplesAsync(ct);
         return Page();
+    }
+
+    private async Task<SignInOfficer.Result> TryAsync(string userName, string password, CancellationToken ct)
+    {
+        var result = await signIn.RunAsync(userName, password, ct);
+        await db.SaveChangesAsync(ct);
+        log.Log(
+            result.Officer is null ? LogLevel.Warning : LogLevel.Information,
+            "Sign-in of officer {Account}: {Outcome}, from {Address}", result.Login?.Id, result.Outcome, HttpContext.Connection.RemoteIpAddress);
+        return result;
     }
 
     private async Task<IActionResult> EnterAsync(SignInOfficer.Result result)

@@ -46,7 +46,7 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
 
         if (counted == 0)
         {
-            return new(SignInOutcome.LockedOut);
+            return new(SignInOutcome.LockedOut, Login: login);
         }
 
         var verified = hasher.VerifyHashedPassword(login, login.PasswordHash ?? Decoy, password);
@@ -58,7 +58,7 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
                 login.LockoutEnd = now + Lock;
             }
 
-            return new(login.LockoutEnd is null ? SignInOutcome.Wrong : SignInOutcome.LockedOut);
+            return new(login.LockoutEnd is null ? SignInOutcome.Wrong : SignInOutcome.LockedOut, Login: login);
         }
 
         login.AccessFailedCount = 0;
