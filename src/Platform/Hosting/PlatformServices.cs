@@ -111,7 +111,7 @@ public static class PlatformServices
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationPolicyProvider, PolicyProvider>();
         services.AddScoped<IAuthorizationHandler, CallerRequirementHandler>();
-        services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = "tinhso.note");
+        services.Configure<CookieTempDataProviderOptions>(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("tinhso.note", CookieSecurePolicy.SameAsRequest));
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "tinhso.form";
