@@ -11,8 +11,6 @@ namespace TinhSo.Modules.Signing.Sealing;
 /// <summary>Signs an XML document as a whole: enveloped XML-DSig with the certificate and time under it as XAdES (EN 319 132-1) has them. Exchange messages and evidence use it.</summary>
 internal static class SealXml
 {
-    private const string Digest = "http://www.w3.org/2001/04/xmlenc#sha256";
-
     public static byte[] Seal(byte[] xml, SigningKey key, DateTimeOffset at)
     {
         var document = SignedDocument.Load(xml);
@@ -22,13 +20,13 @@ internal static class SealXml
         signed.SignedInfo!.CanonicalizationMethod = SignedXml.XmlDsigExcC14NTransformUrl;
         signed.SignedInfo.SignatureMethod = key.Key is RSA ? SignedXml.XmlDsigRSASHA256Url : throw new CryptographicException("XML is signed with RSA keys");
 
-        var whole = new Reference("") { DigestMethod = Digest };
+        var whole = new Reference("") { DigestMethod = SignedXml.XmlDsigSHA256Url };
         whole.AddTransform(new XmlDsigEnvelopedSignatureTransform());
         whole.AddTransform(new XmlDsigExcC14NTransform());
         signed.AddReference(whole);
 
         signed.AddObject(new DataObject { Data = Properties(document, key.Certificate, id, at) });
-        var properties = new Reference("#" + id + "-p") { DigestMethod = Digest, Type = SignedDocument.PropertiesType };
+        var properties = new Reference("#" + id + "-p") { DigestMethod = SignedXml.XmlDsigSHA256Url, Type = SignedDocument.PropertiesType };
         properties.AddTransform(new XmlDsigExcC14NTransform());
         signed.AddReference(properties);
 
@@ -73,7 +71,7 @@ internal static class SealXml
         Add(signature, "SigningTime", SignedDocument.Xades, at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
         var cert = Add(Add(signature, "SigningCertificateV2", SignedDocument.Xades), "Cert", SignedDocument.Xades);
         var digest = Add(cert, "CertDigest", SignedDocument.Xades);
-        Add(digest, "DigestMethod", SignedXml.XmlDsigNamespaceUrl).SetAttribute("Algorithm", Digest);
+        Add(digest, "DigestMethod", SignedXml.XmlDsigNamespaceUrl).SetAttribute("Algorithm", SignedXml.XmlDsigSHA256Url);
         Add(digest, "DigestValue", SignedXml.XmlDsigNamespaceUrl, Convert.ToBase64String(SHA256.HashData(certificate.RawData)));
         return document.ChildNodes;
     }
