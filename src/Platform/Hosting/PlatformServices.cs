@@ -59,6 +59,7 @@ public static class PlatformServices
         services.AddWorker<JobRunner>();
         services.AddWorker<MailCarrier>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<WorkOnce>();
         services.AddSingleton<FirstAnswer>();
         services.AddScoped<JobQueue>();
         services.AddScoped<FileStore>();
