@@ -3,14 +3,19 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Directory.Agencies;
+using TinhSo.Modules.Directory.Factors;
 using TinhSo.Modules.Directory.Importing;
 using TinhSo.Modules.Directory.Officers;
 using TinhSo.Modules.Directory.Replaying;
+using TinhSo.Modules.Directory.Requests;
+using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
 using TinhSo.Ui;
@@ -34,12 +39,34 @@ public sealed class DirectoryModule : IModule
         services.AddScoped<IReplayStage, ReplayOfficers>();
 
         services.AddIdentityCore<OfficerLogin>().AddUserStore<LoginStore>();
+        services.Configure<IdentityPasskeyOptions>(o => (o.UserVerificationRequirement, o.ResidentKeyRequirement, o.ValidateOrigin) = ("required", "required", PasskeyForm.IsOursAsync));
+        services.AddSingleton<IConfigureOptions<IdentityPasskeyOptions>>(p => new ConfigureOptions<IdentityPasskeyOptions>(o => o.ServerDomain = p.GetRequiredService<Settings>().PasskeyDomain));
+        services.AddScoped<IPasskeyHandler<OfficerLogin>, PasskeyHandler<OfficerLogin>>();
+        services.AddScoped<PasskeyForm>();
+        services.AddSingleton<AuthenticatorSecrets>();
+        services.AddSingleton(p => new RequiredFactors(Read(p, "second-factor.csv", FactorRule.Read), p.GetRequiredService<Settings>(), p.GetRequiredService<DirectorySnapshot>(), p.GetRequiredService<TimeProvider>()));
+        services.AddScoped<FactorChange>();
+        services.AddScoped<PersonNotice>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<SetUpAuthenticator>();
+        services.AddScoped<AddPasskey>();
+        services.AddScoped<ProveFactor>();
+        services.AddSingleton<SessionBook>();
+        services.AddScoped<OpenSession>();
+        services.AddScoped<EndSessions>();
         services.AddSingleton<OfficerSession>();
+        services.AddOptions<PasswordHasherOptions>().Configure<Settings>((o, settings) => o.IterationCount = settings.PasswordIterations);
+        services.AddSingleton<DecoyLogin>();
+        services.AddSingleton(p => Read(p, "common-passwords.txt", CommonPasswords.Read));
         services.AddScoped<PasswordRules>();
         services.AddScoped<SignInOfficer>();
+        services.AddScoped<SampleUsers>();
         services.AddScoped<ChangePassword>();
-        services.PostConfigure<CookieAuthenticationOptions>(OfficerSession.Scheme, o => o.Events.OnValidatePrincipal = c =>
-            OfficerSession.ValidateAsync(c, c.HttpContext.RequestServices.GetRequiredService<DirectorySnapshot>()));
+        services.PostConfigure<CookieAuthenticationOptions>(OfficerSession.Scheme, o =>
+        {
+            o.Events.OnValidatePrincipal = c => OfficerSession.ValidateAsync(c, c.HttpContext.RequestServices.GetRequiredService<DirectorySnapshot>());
+            o.Events.OnSigningOut = OfficerSession.EndAsync;
+        });
 
         services.AddScoped<OfficerAuthority>();
         services.AddScoped<OfficerChange>();
@@ -49,6 +76,9 @@ public sealed class DirectoryModule : IModule
         services.AddScoped<GivePost>();
         services.AddScoped<DelegatePost>();
         services.AddScoped<RecordAbsence>();
+        services.AddScoped<AskRequest>();
+        services.AddScoped<DecideRequest>();
+        services.AddWorker<CloseIdleAccounts>();
         services.AddScoped<ImportAgencies>();
         services.AddScoped<ImportOfficers>();
         services.AddScoped<OfficerImport>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Directory.Agencies;
 using TinhSo.Modules.Directory.Officers;
+using TinhSo.Modules.Directory.Requests;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
@@ -63,7 +64,9 @@ internal sealed class DirectorySnapshot(IServiceScopeFactory scopes, CatalogueSt
 
     /// <summary>False for a closed account, and for a session older than the password.</summary>
     public bool IsCurrent(Guid officerId, string? securityStamp) =>
-        Officer(officerId) is { Active: true } && (securityStamp is null || Current.Stamps.GetValueOrDefault(officerId) == securityStamp);
+        Officer(officerId) is { Active: true } && (securityStamp is null || Current.Logins.GetValueOrDefault(officerId).Stamp == securityStamp);
+
+    public bool HasSecondFactor(Guid officerId) => Current.Logins.GetValueOrDefault(officerId).HasFactor;
 
     private Loaded Read(long wanted)
     {
@@ -82,10 +85,11 @@ internal sealed class DirectorySnapshot(IServiceScopeFactory scopes, CatalogueSt
             [.. db.Set<Post>().AsNoTracking()],
             [.. db.Set<PostHolding>().AsNoTracking()],
             [.. db.Set<Delegation>().AsNoTracking()],
-            [.. db.Set<Absence>().AsNoTracking()]);
-        var stamps = db.Set<OfficerLogin>().Select(l => new { l.Id, l.SecurityStamp }).ToDictionary(l => l.Id, l => l.SecurityStamp ?? "");
-        return new(wanted, agencies, mandates, stamps);
+            [.. db.Set<Absence>().AsNoTracking()],
+            [.. db.Set<AccountRequest>().AsNoTracking().Where(r => r.Kind == RequestKind.Emergency && r.State == RequestState.Confirmed)]);
+        var logins = db.Set<OfficerLogin>().Select(l => new { l.Id, l.SecurityStamp, l.TwoFactorEnabled }).ToDictionary(l => l.Id, l => (l.SecurityStamp ?? "", l.TwoFactorEnabled));
+        return new(wanted, agencies, mandates, logins);
     }
 
-    private sealed record Loaded(long Stamp, AgencyMap Agencies, MandateMap Mandates, Dictionary<Guid, string> Stamps);
+    private sealed record Loaded(long Stamp, AgencyMap Agencies, MandateMap Mandates, Dictionary<Guid, (string Stamp, bool HasFactor)> Logins);
 }

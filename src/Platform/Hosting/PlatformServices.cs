@@ -53,6 +53,7 @@ public static class PlatformServices
         services.AddScoped<CurrentCaller>();
         services.AddScoped(p => p.GetRequiredService<CurrentCaller>().Caller);
         services.AddScoped<Act>();
+        services.AddScoped<FreshProof>();
         services.AddScoped<VerifyAudit>();
         services.AddWorker<AuditSealer>();
         services.AddWorker<EventPump>();
@@ -102,6 +103,12 @@ public static class PlatformServices
                 OnRedirectToLogin = c => Answer(c, StatusCodes.Status401Unauthorized, SignInPage(c)),
                 OnRedirectToAccessDenied = c =>
                 {
+                    if (c.HttpContext.Items[CurrentCaller.NoRightsYet] is string page)
+                    {
+                        c.Response.Redirect(page);
+                        return Task.CompletedTask;
+                    }
+
                     // The page's name, not its address, which may carry a code.
                     c.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("TinhSo.Refusals").LogWarning(
                         "Refused {Page} to {Account}, from {Address}", c.HttpContext.GetEndpoint()?.DisplayName, c.HttpContext.User.FindFirst("id")?.Value, c.HttpContext.Connection.RemoteIpAddress);

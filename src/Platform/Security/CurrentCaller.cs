@@ -9,6 +9,10 @@ namespace TinhSo.Platform.Security;
 public sealed class CurrentCaller(IHttpContextAccessor http, TimeProvider clock, IMandates? mandates = null, IAgencies? agencies = null)
 {
     public const string Scheme = "tinhso";
+
+    /// <summary>Key of the request's items: this officer has a session but no rights until they did what the page named here asks.</summary>
+    public const string NoRightsYet = "tinhso.no-rights-yet";
+
     private Caller? _caller;
 
     public Caller Caller => _caller ??= Read();
@@ -35,6 +39,6 @@ public sealed class CurrentCaller(IHttpContextAccessor http, TimeProvider clock,
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        return new Caller(CallerKind.Officer, id, name, mandates?.Of(id, now) ?? [], a => agencies?.WithDescendants(a, VietnamTime.Day(now)) ?? new HashSet<Guid> { a });
+        return new Caller(CallerKind.Officer, id, name, context.Items.ContainsKey(NoRightsYet) ? [] : mandates?.Of(id, now) ?? [], a => agencies?.WithDescendants(a, VietnamTime.Day(now)) ?? new HashSet<Guid> { a });
     }
 }

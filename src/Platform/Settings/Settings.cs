@@ -36,6 +36,24 @@ public sealed record Settings
 
     public FrontDoor FrontDoor { get; init; }
 
+    /// <summary>Whether catalogues/second-factor.csv binds; the sample users of the demo setting have a password only.</summary>
+    public bool SecondFactorRequired { get; init; }
+
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 for officers' passwords; OWASP asks for 210,000. A password hashed with fewer is hashed anew at the next sign-in.</summary>
+    public int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>After how many days without a sign-in an officer's account is closed; 0 never, as in the demo setting.</summary>
+    public int IdleDays { get; init; }
+
+    /// <summary>How long after proving who they are an officer may administer without proving it again.</summary>
+    public TimeSpan ProofForAdministration { get; init; }
+
+    /// <summary>The same for approving and issuing.</summary>
+    public TimeSpan ProofForSigning { get; init; }
+
+    /// <summary>The domain passkeys are made for; left out, the host the browser asked. Once passkeys exist it must not change.</summary>
+    public string? PasskeyDomain { get; init; }
+
     public required string SmtpHost { get; init; }
 
     public int SmtpPort { get; init; }
@@ -84,6 +102,10 @@ public sealed record Settings
             now = hasOffset ? parsed : new DateTimeOffset(DateTime.Parse(text, CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
         }
 
+        TimeSpan Minutes(string name, int fallback) => int.TryParse(Get(name) ?? fallback.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var minutes) && minutes > 0
+            ? TimeSpan.FromMinutes(minutes)
+            : throw new FormatException($"{name}: '{Get(name)}' is not a number of minutes such as {fallback}");
+
         var catalogues = Path.GetFullPath(Get("TINHSO_CATALOGUES") ?? Path.Combine(AppContext.BaseDirectory, "catalogues"));
         if (!System.IO.Directory.Exists(catalogues))
         {
@@ -101,6 +123,21 @@ public sealed record Settings
             Demo = demo,
             Now = now,
             FrontDoor = Enum.TryParse<FrontDoor>(Get("TINHSO_FRONT_DOOR"), true, out var door) ? door : demo ? FrontDoor.Both : FrontDoor.National,
+            SecondFactorRequired = (Get("TINHSO_SECOND_FACTOR") ?? (demo ? "optional" : "required")) switch
+            {
+                "required" => true,
+                "optional" => false,
+                var other => throw new FormatException($"TINHSO_SECOND_FACTOR: '{other}' is neither required nor optional"),
+            },
+            PasswordIterations = int.TryParse(Get("TINHSO_PASSWORD_ITERATIONS") ?? "210000", CultureInfo.InvariantCulture, out var iterations) && iterations >= 1000
+                ? iterations
+                : throw new FormatException("TINHSO_PASSWORD_ITERATIONS: wants a number from 1000, such as 210000"),
+            IdleDays = int.TryParse(Get("TINHSO_IDLE_DAYS") ?? (demo ? "0" : "45"), CultureInfo.InvariantCulture, out var idle) && (idle == 0 || idle > 14)
+                ? idle
+                : throw new FormatException("TINHSO_IDLE_DAYS: wants a number of days above 14, or 0 for never"),
+            ProofForAdministration = Minutes("TINHSO_PROOF_MINUTES", 15),
+            ProofForSigning = Minutes("TINHSO_SIGNING_PROOF_MINUTES", 60),
+            PasskeyDomain = Get("TINHSO_PASSKEY_DOMAIN"),
             SmtpHost = Get("TINHSO_SMTP_HOST") ?? "127.0.0.1",
             SmtpPort = int.Parse(Get("TINHSO_SMTP_PORT") ?? "5025", CultureInfo.InvariantCulture),
             MailFrom = Get("TINHSO_MAIL_FROM") ?? "khong-tra-loi@tinhso.example",

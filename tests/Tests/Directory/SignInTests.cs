@@ -149,4 +149,44 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Contains(caller, m => m.Permissions.Contains("operations.manage"));
         Assert.DoesNotContain(caller, m => m.Permissions.Contains("dossiers.read"));
     }
+
+    [Theory]
+    [InlineData("football2024!!", true)]
+    [InlineData("Sunshine-Sunshine", true)]
+    [InlineData("000superman0000", true)]
+    [InlineData("thisisnotapassword of mine", false)]
+    [InlineData("bốn con vịt qua sông", false)]
+    public async Task A_password_that_many_use_is_refused_whatever_is_put_around_it(string password, bool refused)
+    {
+        var fault = await _app.WithAsync(s => Task.FromResult(s.GetRequiredService<PasswordRules>().FaultOf(password, "xuly.an-phu")));
+        Assert.Equal(refused ? "directory.password.common" : null, fault);
+    }
+
+    [Fact]
+    public async Task A_password_hashed_too_cheaply_is_hashed_anew_at_the_next_sign_in()
+    {
+        Assert.Equal(210_000, new TinhSo.Platform.Settings { DataFolder = "", CatalogueFolder = "", BaseAddress = new("http://a"), SimulatorsAddress = new("http://a"), SmtpHost = "", MailFrom = "" }.PasswordIterations);
+        await using var dearer = await TinhSoApp.StartAsync(new Dictionary<string, string> { ["TINHSO_PASSWORD_ITERATIONS"] = "2000" });
+        var id = await dearer.OfficerIdAsync(User);
+        async Task<int> IterationsAsync() => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(
+            await dearer.WithAsync(s => s.GetRequiredService<AppDb>().Set<OfficerLogin>().Where(l => l.Id == id).Select(l => l.PasswordHash!).SingleAsync())).AsSpan(5));
+
+        Assert.Equal(1000, await IterationsAsync());
+        Assert.Equal("/can-bo/tai-khoan", (await EnterAsync(dearer.Anonymous(), DirectorySeed.DemoPassword)).Url);
+        Assert.Equal(2000, await IterationsAsync());
+    }
+
+    [Fact]
+    public async Task An_administrator_ends_the_sessions_of_an_officer()
+    {
+        var browser = _app.Anonymous();
+        await EnterAsync(browser, DirectorySeed.DemoPassword);
+        var id = await _app.OfficerIdAsync(User);
+        var admin = await _app.OfficerAsync("quantri.danhmuc");
+        var done = await admin.SubmitAsync(await admin.GetAsync($"/quan-tri/can-bo/{id}"), [], "form[action*='handler=Sessions']");
+
+        Assert.Contains("Đã kết thúc 1 phiên", done.Text, StringComparison.Ordinal);
+        Assert.StartsWith("/can-bo/dang-nhap", (await browser.GetAsync("/can-bo/tai-khoan")).Url, StringComparison.Ordinal);
+        Assert.Empty(done.All("form[action*='handler=Sessions']"));
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -110,6 +112,10 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
         builder.UseSetting("TINHSO_DEMO", "true");
         builder.UseSetting("TINHSO_WORKERS", "false");
         builder.UseSetting("TINHSO_SEED_DOSSIERS", "0");
+        builder.UseSetting("TINHSO_PASSWORD_ITERATIONS", "1000");
+        // Tests move the clock by days; those about fresh proof say their own minutes.
+        builder.UseSetting("TINHSO_PROOF_MINUTES", "1000000");
+        builder.UseSetting("TINHSO_SIGNING_PROOF_MINUTES", "1000000");
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             builder.UseSetting(name, value);
@@ -142,7 +148,10 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
                 }
 
                 var query = context.Request.Query;
-                return context.SignInAsync(CurrentCaller.Scheme, CurrentCaller.Principal(Enum.Parse<CallerKind>(query["kind"]!), Guid.Parse(query["id"]!), query["name"]!));
+                var principal = CurrentCaller.Principal(Enum.Parse<CallerKind>(query["kind"]!), Guid.Parse(query["id"]!), query["name"]!);
+                var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+                ((ClaimsIdentity)principal.Identity!).AddClaims([new("session", Guid.CreateVersion7().ToString("N")), new("begun", now.Ticks.ToString(CultureInfo.InvariantCulture)), FreshProof.Claim(now)]);
+                return context.SignInAsync(CurrentCaller.Scheme, principal);
             });
             next(app);
         };

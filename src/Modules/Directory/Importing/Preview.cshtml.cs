@@ -13,6 +13,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.Importing;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class PreviewModel(
     AppDb db, Caller caller, OfficerImport import, ImportOfficers importOfficers, IDataProtectionProvider protection, CatalogueStamp stamp, ITexts texts)
     : PageModel, ILoad

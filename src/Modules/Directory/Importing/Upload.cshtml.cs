@@ -14,6 +14,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.Importing;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class UploadModel(AppDb db, Act act, Caller caller, OfficerImport import, CatalogueFiles files, Roles roles, ITexts texts) : PageModel, ILoad
 {
     [BindProperty]

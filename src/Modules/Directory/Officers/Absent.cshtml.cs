@@ -5,10 +5,12 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Directory.Officers;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class AbsentModel(AppDb db, Act act, RecordAbsence record, CatalogueStamp stamp, ITexts texts) : OfficerPage(db, stamp)
 {
     [BindProperty, Required(ErrorMessage = "directory.post.from-required")]

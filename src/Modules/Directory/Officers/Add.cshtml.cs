@@ -8,10 +8,12 @@ using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Directory.Officers;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class AddModel(
     AppDb db, Act act, AddOfficer addOfficer, GivePost givePost, Roles roles, DirectorySnapshot directory, CatalogueStamp stamp, ITexts texts)
     : PageModel, ILoad

@@ -1,10 +1,13 @@
+using TinhSo.Modules.Directory.Factors;
+using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Modules.Directory.SignIn;
+using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 
 namespace TinhSo.Modules.Directory.Officers;
 
-/// <summary>Corrects an officer's details, closes or opens the account, or gives a new first password. Used by the officers pages.</summary>
-internal sealed class ChangeOfficer(AppDb db, OfficerChange change, OfficerAuthority authority, PasswordRules passwords)
+/// <summary>Corrects an officer's details, closes or opens the account, ends its sessions, or gives a new first password. Used by the officers pages.</summary>
+internal sealed class ChangeOfficer(AppDb db, Act act, OfficerChange change, OfficerAuthority authority, PasswordRules passwords, EndSessions sessions, PersonNotice notice)
 {
     public sealed record Input(Guid OfficerId, string Name, string? Email, string? Phone);
 
@@ -22,7 +25,27 @@ internal sealed class ChangeOfficer(AppDb db, OfficerChange change, OfficerAutho
     {
         var officer = await authority.MustManageOfficerAsync(officerId, ct);
         officer.Active = active;
+        if (active && await db.Set<OfficerLogin>().FindAsync([officerId], ct) is { } login)
+        {
+            // Opened again, the account has its idle days before it.
+            login.OpenedAt = act.Now;
+        }
+
+        if (!active)
+        {
+            await sessions.OthersAsync(officerId, SessionEnd.AccountClosed, ct);
+        }
+
         return await change.RecordAsync(officer, active ? "directory.officer-opened" : "directory.officer-closed", reason, ct);
+    }
+
+    /// <summary>For a lost telephone or an unlocked computer: the account stays, every session of it ends.</summary>
+    public async Task<int> EndSessionsAsync(Guid officerId, CancellationToken ct)
+    {
+        var officer = await authority.MustManageOfficerAsync(officerId, ct);
+        var ended = await sessions.OthersAsync(officerId, SessionEnd.EndedByAdministrator, ct);
+        await change.RecordAsync(officer, "directory.sessions-ended", null, ct);
+        return ended;
     }
 
     /// <returns>The new first password, shown once.</returns>
@@ -41,6 +64,8 @@ internal sealed class ChangeOfficer(AppDb db, OfficerChange change, OfficerAutho
         }
 
         officer.MustChangePassword = true;
+        await sessions.OthersAsync(officerId, SessionEnd.PasswordChanged, ct);
+        notice.Tell(officer, "directory.password-reset");
         return (await change.RecordAsync(officer, "directory.password-reset", null, ct), first);
     }
 }

@@ -7,10 +7,12 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Directory.Officers;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class DelegateModel(AppDb db, Act act, DelegatePost delegatePost, Roles roles, DirectorySnapshot directory, CatalogueStamp stamp, ITexts texts)
     : OfficerPage(db, stamp)
 {

@@ -5,10 +5,12 @@ using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Directory.Officers;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class EditModel(AppDb db, ChangeOfficer change, CatalogueStamp stamp, ITexts texts) : OfficerPage(db, stamp)
 {
     [BindProperty]

@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Tables;
 
 namespace TinhSo.Modules.Directory.Officers;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class IndexModel(OfficerList list, DirectorySnapshot directory, Act act, ITexts texts) : PageModel
 {
     private const int PageSize = 50;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Directory.Agencies;
+using TinhSo.Modules.Directory.Requests;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Directory.Officers;
@@ -14,7 +15,8 @@ internal sealed class MandateMap(
     IReadOnlyCollection<Post> posts,
     IReadOnlyCollection<PostHolding> holdings,
     IReadOnlyCollection<Delegation> delegations,
-    IReadOnlyCollection<Absence> absences)
+    IReadOnlyCollection<Absence> absences,
+    IReadOnlyCollection<AccountRequest>? emergencies = null)
 {
     private const int DaysKept = 128;
 
@@ -24,13 +26,21 @@ internal sealed class MandateMap(
     private readonly FrozenDictionary<Guid, Post> postById = posts.ToFrozenDictionary(p => p.Id);
     private readonly ILookup<Guid, PostHolding> holdingsOf = holdings.ToLookup(h => h.OfficerId);
     private readonly ConcurrentDictionary<DateOnly, Lazy<DayMandates>> days = new();
+    private readonly ILookup<Guid, AccountRequest> emergenciesOf = (emergencies ?? []).ToLookup(e => e.OfficerId);
 
     public IReadOnlyCollection<OfficerInfo> Officers => byId.Values;
 
     public OfficerInfo? Officer(Guid id) => byId.GetValueOrDefault(id);
 
-    public IReadOnlyList<Mandate> Of(Guid officerId, DateTime atUtc) =>
-        On(VietnamTime.Day(atUtc)).ByOfficer.GetValueOrDefault(officerId) ?? [];
+    public IReadOnlyList<Mandate> Of(Guid officerId, DateTime atUtc)
+    {
+        var day = VietnamTime.Day(atUtc);
+        var held = On(day).ByOfficer.GetValueOrDefault(officerId) ?? [];
+        // Emergency rights count by the minute, so no day's work holds them.
+        var now = emergenciesOf[officerId].Where(e => e.GivesRights(atUtc)).ToList();
+        return now.Count == 0 || byId.GetValueOrDefault(officerId) is not { Active: true } ? held
+            : [.. held, .. now.SelectMany(e => Mandates(officerId, new Post { Id = e.Id, AgencyId = e.AgencyId!.Value, Name = e.Reason, Roles = e.Role }, only: null, onBehalfOf: null, day))];
+    }
 
     public IReadOnlyList<OfficerInfo> Holding(string permission, Guid agencyId, DateTime atUtc)
     {

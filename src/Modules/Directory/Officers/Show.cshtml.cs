@@ -1,22 +1,33 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Directory.Officers;
 
 [Authorize(OfficerAuthority.Permission)]
+[FreshProof(ProofUse.Administration)]
 internal sealed class ShowModel(
     AppDb db, Act act, ChangeOfficer change, GivePost givePost, DelegatePost delegatePost, RecordAbsence absence,
-    Roles roles, DirectorySnapshot directory, CatalogueStamp stamp) : OfficerPage(db, stamp)
+    Roles roles, DirectorySnapshot directory, CatalogueStamp stamp, ITexts texts) : OfficerPage(db, stamp)
 {
     [TempData]
     public string? FirstPassword { get; set; }
 
+    [TempData]
+    public int? EndedSessions { get; set; }
+
     public DateTime? LastSignIn { get; private set; }
+
+    public bool HasSecondFactor { get; private set; }
+
+    public int LiveSessions { get; private set; }
 
     public DateOnly Today => act.Today;
 
@@ -37,7 +48,12 @@ internal sealed class ShowModel(
     public override async Task LoadAsync(CancellationToken ct)
     {
         await base.LoadAsync(ct);
-        LastSignIn = await Db.Set<OfficerLogin>().Where(l => l.Id == Id).Select(l => l.LastSignInAt).SingleOrDefaultAsync(ct);
+        if (await Db.Set<OfficerLogin>().AsNoTracking().SingleOrDefaultAsync(l => l.Id == Id, ct) is { } login)
+        {
+            (LastSignIn, HasSecondFactor) = (login.LastSignInAt, login.TwoFactorEnabled);
+        }
+
+        LiveSessions = await OpenedSession.Live(Db.Set<OpenedSession>().Where(s => s.OfficerId == Id), act.Now).CountAsync(ct);
         Posts = [.. (await Db.Set<PostHolding>().AsNoTracking().Where(h => h.OfficerId == Id)
             .Join(Db.Set<Post>(), h => h.PostId, p => p.Id, (h, p) => new { h, p })
             .OrderByDescending(x => x.h.From).ToListAsync(ct)).Select(x => (x.h, x.p))];
@@ -66,10 +82,25 @@ internal sealed class ShowModel(
         return await SaveAsync(ct);
     }
 
-    public async Task<IActionResult> OnPostActiveAsync(bool active, CancellationToken ct)
+    public async Task<IActionResult> OnPostActiveAsync(bool active, string? reason, CancellationToken ct)
     {
-        await change.SetActiveAsync(Id, active, null, ct);
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > 500)
+        {
+            ModelState.AddModelError("reason", texts["directory.officer.reason-required"]);
+            await LoadAsync(ct);
+            return Page();
+        }
+
+        await change.SetActiveAsync(Id, active, reason.Trim(), ct);
         return await SaveAsync(ct);
+    }
+
+    public async Task<IActionResult> OnPostSessionsAsync(CancellationToken ct)
+    {
+        var ended = await change.EndSessionsAsync(Id, ct);
+        var result = await SaveAsync(ct);
+        EndedSessions = ended;
+        return result;
     }
 
     public async Task<IActionResult> OnPostResetAsync(CancellationToken ct)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
+using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
@@ -12,7 +13,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.SignIn;
 
 [Authorize("officer")]
-internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySnapshot directory, SignInOfficer signIn, ChangePassword change, ITexts texts) : PageModel
+internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySnapshot directory, SignInOfficer signIn, ChangePassword change, PasswordRules passwords, OpenSession open, ITexts texts) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "directory.password.old-required"), MaxLength(PasswordRules.MaxLength, ErrorMessage = "directory.password.long")]
     public string? Old { get; set; }
@@ -39,7 +40,7 @@ internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySn
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         OnGet();
-        if (Password is not null && PasswordRules.Fault(Password, Officer.UserName) is { } fault)
+        if (Password is not null && passwords.FaultOf(Password, Officer.UserName) is { } fault)
         {
             ModelState.AddModelError(nameof(Password), texts[fault, PasswordRules.MinLength]);
         }
@@ -51,7 +52,7 @@ internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySn
 
         // The same check as signing in, so that an open session is no way to guess the password.
         var known = await signIn.RunAsync(Officer.UserName, Old!, ct);
-        if (known.Outcome != SignInOutcome.SignedIn)
+        if (known.Outcome is not (SignInOutcome.SignedIn or SignInOutcome.NeedsSecondFactor))
         {
             await db.SaveChangesAsync(ct);
             ModelState.AddModelError(nameof(Old), texts[known.Outcome == SignInOutcome.LockedOut ? "directory.enter.locked" : "directory.password.old-wrong", SignInOfficer.Lock.TotalMinutes]);
@@ -60,7 +61,7 @@ internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySn
 
         var (officer, login) = await change.RunAsync(Officer.Id, Password!, ct);
         await db.SaveChangesAsync(ct);
-        await OfficerSession.SignInAsync(HttpContext, officer, login);
+        await open.RenewAsync(officer, login, ct);
         Changed = true;
         return RedirectToPage();
     }

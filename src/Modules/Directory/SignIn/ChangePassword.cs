@@ -1,20 +1,22 @@
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Directory.Factors;
 using TinhSo.Modules.Directory.Officers;
-using TinhSo.Platform.Acts;
+using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Platform.Data;
 
 namespace TinhSo.Modules.Directory.SignIn;
 
 /// <summary>Gives an officer the password they chose and ends their other sessions. Used by the first-password page and the account page.</summary>
-internal sealed class ChangePassword(AppDb db, Act act, OfficerChange change, PasswordRules passwords)
+internal sealed class ChangePassword(AppDb db, OfficerChange change, PasswordRules passwords, EndSessions sessions, PersonNotice notice)
 {
     public async Task<(Officer Officer, OfficerLogin Login)> RunAsync(Guid officerId, string password, CancellationToken ct)
     {
         var officer = await db.Set<Officer>().SingleAsync(o => o.Id == officerId, ct);
         var login = await db.Set<OfficerLogin>().SingleAsync(l => l.Id == officerId, ct);
         passwords.SetOwn(login, password);
-        login.LastSignInAt = act.Now;
         officer.MustChangePassword = false;
+        await sessions.OthersAsync(officerId, SessionEnd.PasswordChanged, ct);
+        notice.Tell(officer, "directory.password-changed");
         await change.RecordAsync(officer, "directory.password-changed", null, ct);
         return (officer, login);
     }

@@ -2,9 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using TinhSo.Modules.Directory.Officers;
+using TinhSo.Modules.Directory.Factors;
+using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Platform;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
@@ -13,7 +13,8 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.SignIn;
 
 [AllowAnonymous]
-internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession session, Settings settings, Roles roles, Caller caller, ITexts texts, ILogger<EnterModel> log) : PageModel
+internal sealed class EnterModel(
+    SignInOfficer signIn, AppDb db, OfficerSession passes, OpenSession open, PasskeyForm passkeys, Settings settings, SampleUsers samples, Caller caller, ITexts texts, ILogger<EnterModel> log) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "directory.enter.user-name-required"), MaxLength(100, ErrorMessage = "directory.enter.too-long")]
     public string? UserName { get; set; }
@@ -25,9 +26,10 @@ internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession 
     [BindProperty(SupportsGet = true, Name = "ve")]
     public string? Back { get; set; }
 
-    public IReadOnlyList<Sample> Samples { get; private set; } = [];
+    public IReadOnlyList<SampleUser> Samples { get; private set; } = [];
 
-    public sealed record Sample(string UserName, string Name, string Role, string Post);
+    /// <summary>For whoever holds a passkey of this site; needs script, as passkeys do.</summary>
+    public PasskeyChallenge Passkey { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
@@ -36,32 +38,35 @@ internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession 
             return LocalRedirect(Target());
         }
 
-        await LoadSamplesAsync(ct);
+        await LoadAsync(ct);
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (ModelState.IsValid)
+        if (ModelState.IsValid && await AfterAsync(await TryAsync(UserName!, Password!, ct), ct) is { } done)
         {
-            var result = await TryAsync(UserName!, Password!, ct);
-            switch (result.Outcome)
-            {
-                case SignInOutcome.SignedIn:
-                    return await EnterAsync(result);
-                case SignInOutcome.MustChangePassword:
-                    return RedirectToPage("/Directory/SignIn/FirstPassword", new { pass = session.Pass(result.Login!), ve = Back });
-                case SignInOutcome.LockedOut:
-                    ModelState.AddModelError("", texts["directory.enter.locked", SignInOfficer.Lock.TotalMinutes]);
-                    break;
-                default:
-                    ModelState.AddModelError("", texts["directory.enter.wrong"]);
-                    break;
-            }
+            return done;
         }
 
         Password = null;
-        await LoadSamplesAsync(ct);
+        await LoadAsync(ct);
+        return Page();
+    }
+
+    /// <summary>A passkey shows both that the device is here and that its owner unlocked it: no password besides.</summary>
+    public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? state, CancellationToken ct)
+    {
+        ModelState.Clear();
+        var result = await signIn.WithPasskeyAsync(await passkeys.CheckAsync(credential, state, ct), ct);
+        await db.SaveChangesAsync(ct);
+        Log(result);
+        if (await AfterAsync(result, ct) is { } done)
+        {
+            return done;
+        }
+
+        await LoadAsync(ct);
         return Page();
     }
 
@@ -74,14 +79,14 @@ internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession 
             return NotFound();
         }
 
-        var result = await TryAsync(sample, DirectorySeed.DemoPassword, ct);
-        if (result.Outcome == SignInOutcome.SignedIn)
+        if (await AfterAsync(await TryAsync(sample, DirectorySeed.DemoPassword, ct), ct) is { } done)
         {
-            return await EnterAsync(result);
+            return done;
         }
 
+        ModelState.Clear();
         ModelState.AddModelError("", texts["directory.enter.sample-changed"]);
-        await LoadSamplesAsync(ct);
+        await LoadAsync(ct);
         return Page();
     }
 
@@ -89,42 +94,41 @@ internal sealed class EnterModel(SignInOfficer signIn, AppDb db, OfficerSession 
     {
         var result = await signIn.RunAsync(userName, password, ct);
         await db.SaveChangesAsync(ct);
-        log.Log(
-            result.Officer is null ? LogLevel.Warning : LogLevel.Information,
-            "Sign-in of officer {Account}: {Outcome}, from {Address}", result.Login?.Id, result.Outcome, HttpContext.Connection.RemoteIpAddress);
+        Log(result);
         return result;
     }
 
-    private async Task<IActionResult> EnterAsync(SignInOfficer.Result result)
+    private void Log(SignInOfficer.Result result) => log.Log(
+        result.Officer is null ? LogLevel.Warning : LogLevel.Information,
+        "Sign-in of officer {Account}: {Outcome}, from {Address}", result.Login?.Id, result.Outcome, HttpContext.Connection.RemoteIpAddress);
+
+    /// <summary>Onwards, or null with the reason in the error summary.</summary>
+    private async Task<IActionResult?> AfterAsync(SignInOfficer.Result result, CancellationToken ct)
     {
-        await OfficerSession.SignInAsync(HttpContext, result.Officer!, result.Login!);
-        return LocalRedirect(Target());
+        switch (result.Outcome)
+        {
+            case SignInOutcome.SignedIn:
+                var session = await open.RunAsync(result.Officer!, result.Login!, ct);
+                await db.SaveChangesAsync(ct);
+                return LocalRedirect(await open.LetInAsync(session, result.Officer!, result.Login!, Target()));
+            case SignInOutcome.NeedsSecondFactor:
+                return RedirectToPage("/Directory/SignIn/SecondStep", new { pass = passes.Pass(PassUse.SecondStep, result.Login!), ve = Back });
+            case SignInOutcome.MustChangePassword:
+                return RedirectToPage("/Directory/SignIn/FirstPassword", new { pass = passes.Pass(PassUse.FirstPassword, result.Login!), ve = Back });
+            case SignInOutcome.LockedOut:
+                ModelState.AddModelError("", texts["directory.enter.locked", SignInOfficer.Lock.TotalMinutes]);
+                return null;
+            default:
+                ModelState.AddModelError("", texts[result.ByPasskey ? "directory.enter.passkey-wrong" : "directory.enter.wrong"]);
+                return null;
+        }
     }
 
     private string Target() => Url.IsLocalUrl(Back) ? Back! : "/can-bo";
 
-    /// <summary>The first sample user of each role.</summary>
-    private async Task LoadSamplesAsync(CancellationToken ct)
+    private async Task LoadAsync(CancellationToken ct)
     {
-        if (!settings.Demo)
-        {
-            return;
-        }
-
-        var holders = await db.Set<PostHolding>()
-            .Join(db.Set<Post>(), h => h.PostId, p => p.Id, (h, p) => new { h.OfficerId, h.Id, p.Roles, p.Name })
-            .Join(db.Set<Officer>().Where(o => o.Active), h => h.OfficerId, o => o.Id, (h, o) => new { h.Id, h.Roles, Post = h.Name, o.UserName, o.Name })
-            .AsNoTracking()
-            .ToListAsync(ct);
-        Samples = [.. roles.All
-            .Select(role => (role, holder: holders
-                .Where(h => Roles.Split(h.Roles).Contains(role.Key))
-                // A post with this role alone shows best what the role may do; Long Xuyên has them all.
-                .OrderBy(h => Roles.Split(h.Roles).Length)
-                .ThenBy(h => h.UserName.EndsWith(".long-xuyen", StringComparison.Ordinal) ? 0 : 1)
-                .ThenBy(h => h.UserName, StringComparer.Ordinal)
-                .FirstOrDefault()))
-            .Where(x => x.holder is not null)
-            .Select(x => new Sample(x.holder!.UserName, x.holder.Name, x.role.Name, x.holder.Post))];
+        Samples = settings.Demo ? await samples.ReadAsync(ct) : [];
+        Passkey = await passkeys.AskAsync(null);
     }
 }

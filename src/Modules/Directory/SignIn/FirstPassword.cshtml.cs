@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
@@ -11,7 +12,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.SignIn;
 
 [AllowAnonymous]
-internal sealed class FirstPasswordModel(AppDb db, Act act, OfficerSession session, ChangePassword change, ITexts texts) : PageModel
+internal sealed class FirstPasswordModel(AppDb db, Act act, OfficerSession passes, OpenSession open, ChangePassword change, PasswordRules passwords, ITexts texts) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "pass")]
     public string? Pass { get; set; }
@@ -37,7 +38,7 @@ internal sealed class FirstPasswordModel(AppDb db, Act act, OfficerSession sessi
             return LocalRedirect("/can-bo/dang-nhap");
         }
 
-        if (Password is not null && PasswordRules.Fault(Password, login.UserName!) is { } fault)
+        if (Password is not null && passwords.FaultOf(Password, login.UserName!) is { } fault)
         {
             ModelState.AddModelError(nameof(Password), texts[fault, PasswordRules.MinLength]);
         }
@@ -52,16 +53,23 @@ internal sealed class FirstPasswordModel(AppDb db, Act act, OfficerSession sessi
             await change.RunAsync(login.Id, Password!, ct);
         }
 
-        await db.SaveChangesAsync(ct);
+        if (login.TwoFactorEnabled)
+        {
+            // A new password is no way around the second factor.
+            await db.SaveChangesAsync(ct);
+            return RedirectToPage("/Directory/SignIn/SecondStep", new { pass = passes.Pass(PassUse.SecondStep, login), ve = Back });
+        }
+
         var officer = await db.Set<Officers.Officer>().SingleAsync(o => o.Id == login.Id, ct);
-        await OfficerSession.SignInAsync(HttpContext, officer, login);
-        return LocalRedirect(Url.IsLocalUrl(Back) ? Back! : "/can-bo");
+        var session = await open.RunAsync(officer, login, ct);
+        await db.SaveChangesAsync(ct);
+        return LocalRedirect(await open.LetInAsync(session, officer, login, Url.IsLocalUrl(Back) ? Back : null));
     }
 
     /// <summary>The login whose first password was just given, as long as nothing about it has changed.</summary>
     private async Task<OfficerLogin?> LoginAsync(CancellationToken ct)
     {
-        if (session.Read(Pass) is not { } pass)
+        if (passes.Read(PassUse.FirstPassword, Pass) is not { } pass)
         {
             return null;
         }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TinhSo.Platform.Data;
@@ -11,6 +10,17 @@ namespace TinhSo.Modules.Directory.SignIn;
 internal sealed class OfficerLogin : IdentityUser<Guid>, ITechnical
 {
     public DateTime? LastSignInAt { get; set; }
+
+    /// <summary>When the account was opened or opened again; an account never used counts from then. Null with the sample users, which never lie idle.</summary>
+    public DateTime? OpenedAt { get; set; }
+
+    public DateTime? IdleWarnedAt { get; set; }
+
+    /// <summary>A first password not used by then opens nothing.</summary>
+    public DateTime? FirstPasswordUntil { get; set; }
+
+    /// <summary>Wrong second factors since the last right one: a right password between them must not start the count anew.</summary>
+    public int SecondFailedCount { get; set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<OfficerLogin>
     {
@@ -60,6 +70,3 @@ internal sealed class LoginToken : IdentityUserToken<Guid>, ITechnical
             builder.ToTable("directory_login_token").HasKey(t => new { t.UserId, t.LoginProvider, t.Name });
     }
 }
-
-internal sealed class LoginStore(AppDb db, IdentityErrorDescriber describer)
-    : UserOnlyStore<OfficerLogin, AppDb, Guid, LoginClaim, LoginProvider, LoginToken>(db, describer);

@@ -6,12 +6,16 @@ using TinhSo.Platform.Search;
 namespace TinhSo.Modules.Directory.SignIn;
 
 /// <summary>What a password must be, and how first passwords are made.</summary>
-internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher)
+internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher, CommonPasswords common, TimeProvider clock)
 {
     public const int MinLength = 12;
     public const int MaxLength = 128;
 
-    private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+    /// <summary>How long a first password waits for its first sign-in.</summary>
+    public static readonly TimeSpan FirstLife = TimeSpan.FromDays(14);
+
+    /// <summary>Letters and digits that are not mistaken for one another on paper.</summary>
+    public const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     // A first password has 79 random bits and lives until the first sign-in, so slow hashing adds nothing; an import of thousands gains minutes.
     private readonly PasswordHasher<OfficerLogin> fast = new(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 }));
@@ -23,6 +27,9 @@ internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher)
     ];
 
     /// <returns>The text key of what is wrong, or null.</returns>
+    public string? FaultOf(string password, string userName) => Fault(password, userName) ?? (common.Holds(password) ? "directory.password.common" : null);
+
+    /// <summary>What can be seen without the list of common passwords.</summary>
     public static string? Fault(string password, string userName)
     {
         if (password.Length < MinLength)
@@ -64,9 +71,9 @@ internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher)
             UserName = userName,
             NormalizedUserName = userName.ToUpperInvariant(),
             LockoutEnabled = true,
+            OpenedAt = Now,
         };
-        login.PasswordHash = fast.HashPassword(login, firstPassword);
-        login.SecurityStamp = NewStamp();
+        SetFirst(login, firstPassword);
         return login;
     }
 
@@ -74,6 +81,7 @@ internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher)
     {
         login.PasswordHash = fast.HashPassword(login, firstPassword);
         login.SecurityStamp = NewStamp();
+        login.FirstPasswordUntil = Now + FirstLife;
         login.AccessFailedCount = 0;
         login.LockoutEnd = null;
     }
@@ -84,5 +92,13 @@ internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher)
         login.SecurityStamp = NewStamp();
     }
 
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
     private static string NewStamp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+}
+
+/// <summary>Compared with when the name is unknown, at the same cost, so that the time of the answer does not tell which names exist.</summary>
+internal sealed class DecoyLogin(IOptions<PasswordHasherOptions> options)
+{
+    public string Hash { get; } = new PasswordHasher<OfficerLogin>(options).HashPassword(new OfficerLogin(), "decoy of no account");
 }

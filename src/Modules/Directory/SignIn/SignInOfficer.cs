@@ -10,52 +10,47 @@ internal enum SignInOutcome
 {
     SignedIn,
     MustChangePassword,
+
+    /// <summary>The password is right; a second factor is still to come.</summary>
+    NeedsSecondFactor,
     Wrong,
     LockedOut,
 }
 
 /// <summary>Checks an officer's name and password; five failures lock the login for fifteen minutes. Used by the sign-in page.</summary>
-internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLogin> hasher)
+internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLogin> hasher, DecoyLogin decoy)
 {
     public const int Tries = 5;
     public static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
 
-    // Compared with when the name is unknown, so that the time of the answer does not tell which names exist.
-    private static readonly string Decoy = new PasswordHasher<OfficerLogin>().HashPassword(new OfficerLogin(), "decoy of no account");
-
-    public sealed record Result(SignInOutcome Outcome, Officer? Officer = null, OfficerLogin? Login = null);
+    public sealed record Result(SignInOutcome Outcome, Officer? Officer = null, OfficerLogin? Login = null, bool ByPasskey = false);
 
     public async Task<Result> RunAsync(string userName, string password, CancellationToken ct)
     {
         var normalized = userName.Trim().ToUpperInvariant();
-        var now = new DateTimeOffset(act.Now);
         var logins = db.Set<OfficerLogin>().Where(l => l.NormalizedUserName == normalized);
 
-        // The try is counted before the password is looked at, in one statement: a thousand guesses at once are still five.
-        await logins.Where(l => l.LockoutEnd != null && l.LockoutEnd <= now)
-            .ExecuteUpdateAsync(s => s.SetProperty(l => l.LockoutEnd, (DateTimeOffset?)null).SetProperty(l => l.AccessFailedCount, 0), ct);
-        var counted = await logins.Where(l => l.LockoutEnd == null && l.AccessFailedCount < Tries)
-            .ExecuteUpdateAsync(s => s.SetProperty(l => l.AccessFailedCount, l => l.AccessFailedCount + 1), ct);
-
-        var login = await logins.SingleOrDefaultAsync(ct);
+        var counted = await TryCount.CountFirstAsync(logins, act.Now, ct);
+        var login = await TryCount.ReadAsync(db, logins, ct);
         if (login is null)
         {
-            hasher.VerifyHashedPassword(new OfficerLogin(), Decoy, password);
+            hasher.VerifyHashedPassword(new OfficerLogin(), decoy.Hash, password);
             return new(SignInOutcome.Wrong);
         }
 
-        if (counted == 0)
+        if (!counted)
         {
             return new(SignInOutcome.LockedOut, Login: login);
         }
 
-        var verified = hasher.VerifyHashedPassword(login, login.PasswordHash ?? Decoy, password);
+        var verified = hasher.VerifyHashedPassword(login, login.PasswordHash ?? decoy.Hash, password);
         var officer = await db.Set<Officer>().SingleAsync(o => o.Id == login.Id, ct);
-        if (verified == PasswordVerificationResult.Failed || !officer.Active)
+        var late = officer.MustChangePassword && login.FirstPasswordUntil < act.Now;
+        if (verified == PasswordVerificationResult.Failed || !officer.Active || late)
         {
             if (login.AccessFailedCount >= Tries)
             {
-                login.LockoutEnd = now + Lock;
+                login.LockoutEnd = new DateTimeOffset(act.Now) + Lock;
             }
 
             return new(login.LockoutEnd is null ? SignInOutcome.Wrong : SignInOutcome.LockedOut, Login: login);
@@ -72,7 +67,18 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
             login.PasswordHash = hasher.HashPassword(login, password);
         }
 
-        login.LastSignInAt = act.Now;
-        return new(SignInOutcome.SignedIn, officer, login);
+        return new(login.TwoFactorEnabled ? SignInOutcome.NeedsSecondFactor : SignInOutcome.SignedIn, officer, login);
+    }
+
+    /// <summary>The login whose passkey has just been checked; locked and closed accounts stay so.</summary>
+    public async Task<Result> WithPasskeyAsync(OfficerLogin? login, CancellationToken ct)
+    {
+        if (login is null || await db.Set<Officer>().SingleAsync(o => o.Id == login.Id, ct) is not { Active: true } officer)
+        {
+            return new(SignInOutcome.Wrong, Login: login, ByPasskey: true);
+        }
+
+        return login.LockoutEnd > new DateTimeOffset(act.Now) ? new(SignInOutcome.LockedOut, Login: login, ByPasskey: true)
+            : new(officer.MustChangePassword ? SignInOutcome.MustChangePassword : SignInOutcome.SignedIn, officer, login, ByPasskey: true);
     }
 }

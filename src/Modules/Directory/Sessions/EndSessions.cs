@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Directory.SignIn;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+
+namespace TinhSo.Modules.Directory.Sessions;
+
+/// <summary>Ends sessions of an officer before their time. Used by sign-out, the page of sessions, the officers pages and every change of sign-in data.</summary>
+internal sealed class EndSessions(AppDb db, Act act, IHttpContextAccessor http, SessionBook book)
+{
+    /// <summary>One session of the officer.</summary>
+    public async Task RunAsync(Guid officerId, Guid sessionId, SessionEnd by, CancellationToken ct)
+    {
+        var session = await Open(officerId).SingleOrDefaultAsync(s => s.Id == sessionId, ct) ?? throw new NotFoundException("session");
+        End(session, by);
+    }
+
+    /// <summary>All but the one in which this is asked; of another officer that is all.</summary>
+    public async Task<int> OthersAsync(Guid officerId, SessionEnd by, CancellationToken ct)
+    {
+        var here = OfficerSession.IdOf(http.HttpContext?.User);
+        var others = await Open(officerId).Where(s => s.Id != here).ToListAsync(ct);
+        others.ForEach(s => End(s, by));
+        return others.Count;
+    }
+
+    /// <summary>The one in which this is asked, if it has a record and has not ended; the browser that signs out forgets its cookie, a copy of it must be dead too.</summary>
+    public async Task<bool> HereAsync(CancellationToken ct)
+    {
+        var here = OfficerSession.IdOf(http.HttpContext?.User);
+        if (here == Guid.Empty || await db.Set<OpenedSession>().SingleOrDefaultAsync(s => s.Id == here && s.EndedAt == null, ct) is not { } session)
+        {
+            return false;
+        }
+
+        End(session, SessionEnd.SignedOut);
+        return true;
+    }
+
+    private IQueryable<OpenedSession> Open(Guid officerId) => db.Set<OpenedSession>().Where(s => s.OfficerId == officerId && s.EndedAt == null);
+
+    private void End(OpenedSession session, SessionEnd by)
+    {
+        session.End(act.Now, by);
+        // Only what is saved counts; then at once.
+        db.SavedChanges -= Forget;
+        db.SavedChanges += Forget;
+    }
+
+    private void Forget(object? sender, SavedChangesEventArgs e) => book.Forget();
+}

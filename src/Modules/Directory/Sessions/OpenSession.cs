@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Directory.Factors;
+using TinhSo.Modules.Directory.Officers;
+using TinhSo.Modules.Directory.SignIn;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Modules.Directory.Sessions;
+
+/// <summary>Begins the session of an officer who has just proved who they are, and tells them when the device is a new one. Used by the pages of signing in.</summary>
+internal sealed class OpenSession(AppDb db, Act act, IHttpContextAccessor http, RequiredFactors required, PersonNotice notice)
+{
+    /// <summary>Where an officer lands who must set up a second factor first.</summary>
+    public const string SetUpPage = "/can-bo/tai-khoan/bao-mat";
+
+    public async Task<OpenedSession> RunAsync(Officer officer, OfficerLogin login, CancellationToken ct)
+    {
+        var request = http.HttpContext ?? throw new InvalidOperationException("A session begins in a browser");
+        var session = new OpenedSession
+        {
+            OfficerId = login.Id, BegunAt = act.Now, SeenAt = act.Now,
+            Device = OpenedSession.NameOf(request.Request.Headers.UserAgent.ToString()), Address = OpenedSession.Shorten(request.Connection.RemoteIpAddress),
+        };
+        var earlier = db.Set<OpenedSession>().Where(s => s.OfficerId == login.Id);
+        if (await earlier.AnyAsync(ct) && !await earlier.AnyAsync(s => s.Device == session.Device && s.Address == session.Address, ct))
+        {
+            notice.Tell(officer, "directory.new-device");
+        }
+
+        db.Add(session);
+        login.LastSignInAt = act.Now;
+        return session;
+    }
+
+    /// <summary>Gives the browser its cookie, once the session is saved; where to go then.</summary>
+    public async Task<string> LetInAsync(OpenedSession session, Officer officer, OfficerLogin login, string? back)
+    {
+        await OfficerSession.SignInAsync(http.HttpContext!, officer, login, session, act.Now);
+        return required.Of(login.Id) && !login.TwoFactorEnabled ? SetUpPage : back ?? "/can-bo";
+    }
+
+    /// <summary>The session of this request, for a cookie that must say something new.</summary>
+    public async Task RenewAsync(Officer officer, OfficerLogin login, CancellationToken ct)
+    {
+        var here = OfficerSession.IdOf(http.HttpContext!.User);
+        var session = await db.Set<OpenedSession>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == here && s.OfficerId == login.Id && s.EndedAt == null, ct)
+            ?? throw new Platform.Failures.NotFoundException("session");
+        await OfficerSession.SignInAsync(http.HttpContext!, officer, login, session, act.Now);
+    }
+}

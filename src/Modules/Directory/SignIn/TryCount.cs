@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Modules.Directory.SignIn;
+
+/// <summary>Counts a try before it is looked at, in one statement: a thousand guesses at once are still five.</summary>
+internal static class TryCount
+{
+    /// <returns>False when the login is locked: nothing more is looked at.</returns>
+    public static async Task<bool> CountFirstAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct)
+    {
+        await UnlockAsync(logins, now, ct);
+        return await logins.Where(l => l.LockoutEnd == null && l.AccessFailedCount < SignInOfficer.Tries)
+            .ExecuteUpdateAsync(s => s.SetProperty(l => l.AccessFailedCount, l => l.AccessFailedCount + 1), ct) > 0;
+    }
+
+    /// <inheritdoc cref="CountFirstAsync"/>
+    public static async Task<bool> CountSecondAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct)
+    {
+        await UnlockAsync(logins, now, ct);
+        return await logins.Where(l => l.LockoutEnd == null && l.SecondFailedCount < SignInOfficer.Tries)
+            .ExecuteUpdateAsync(s => s.SetProperty(l => l.SecondFailedCount, l => l.SecondFailedCount + 1), ct) > 0;
+    }
+
+    /// <summary>The login with the counts just written, also when this request had read it before.</summary>
+    public static async Task<OfficerLogin?> ReadAsync(AppDb db, IQueryable<OfficerLogin> logins, CancellationToken ct)
+    {
+        var login = await logins.SingleOrDefaultAsync(ct);
+        if (login is not null)
+        {
+            await db.Entry(login).ReloadAsync(ct);
+        }
+
+        return login;
+    }
+
+    private static async Task UnlockAsync(IQueryable<OfficerLogin> logins, DateTime utc, CancellationToken ct)
+    {
+        var now = new DateTimeOffset(utc);
+        await logins.Where(l => l.LockoutEnd != null && l.LockoutEnd <= now).ExecuteUpdateAsync(
+            s => s.SetProperty(l => l.LockoutEnd, (DateTimeOffset?)null).SetProperty(l => l.AccessFailedCount, 0).SetProperty(l => l.SecondFailedCount, 0), ct);
+    }
+}

@@ -1,0 +1,49 @@
+// Passkeys: asks the browser for one and sends the form with the answer. Every page that uses it also works without, by password and code.
+"use strict";
+
+const toBytes = text => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0));
+const toText = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const named = list => (list ?? []).map(c => ({ ...c, id: toBytes(c.id) }));
+
+function create(options) {
+  return navigator.credentials.create({
+    publicKey: { ...options, challenge: toBytes(options.challenge), user: { ...options.user, id: toBytes(options.user.id) }, excludeCredentials: named(options.excludeCredentials) }
+  });
+}
+
+function get(options) {
+  return navigator.credentials.get({ publicKey: { ...options, challenge: toBytes(options.challenge), allowCredentials: named(options.allowCredentials) } });
+}
+
+function answer(credential) {
+  const response = { clientDataJSON: toText(credential.response.clientDataJSON) };
+  for (const part of ["attestationObject", "authenticatorData", "signature", "userHandle"]) {
+    if (credential.response[part]) response[part] = toText(credential.response[part]);
+  }
+  if (credential.response.getTransports) response.transports = credential.response.getTransports();
+  return JSON.stringify({
+    id: credential.id, rawId: toText(credential.rawId), type: credential.type, response,
+    authenticatorAttachment: credential.authenticatorAttachment, clientExtensionResults: credential.getClientExtensionResults()
+  });
+}
+
+for (const part of document.querySelectorAll("[data-passkey]")) {
+  if (!window.PublicKeyCredential) continue;
+  part.hidden = false;
+  const button = part.querySelector("button");
+  const failed = part.querySelector("[role=alert]");
+  button.addEventListener("click", async () => {
+    const name = button.form.querySelector("[data-passkey-name]");
+    if (name && !name.reportValidity()) return;
+    failed.hidden = true;
+    try {
+      const options = JSON.parse(part.dataset.options);
+      part.querySelector("[name=Credential]").value = answer(await (part.dataset.passkey === "create" ? create(options) : get(options)));
+      button.form.requestSubmit();
+    } catch {
+      // Cancelled, timed out, no such key here: the browser does not say which, and neither do we.
+      failed.textContent = part.dataset.failed;
+      failed.hidden = false;
+    }
+  });
+}
