@@ -17,6 +17,7 @@ public class Province : IAsyncLifetime
     private readonly string data = System.IO.Directory.CreateTempSubdirectory("tinhso-journeys-").FullName;
     private readonly Dictionary<string, string> settings;
     private readonly List<Process> processes = [];
+    private long started;
     private IPlaywright? playwright;
     private IBrowser? chromium;
 
@@ -47,6 +48,9 @@ public class Province : IAsyncLifetime
 
     public string Simulators { get; }
 
+    /// <summary>The server's clock, give or take its start, in UTC.</summary>
+    public DateTime Now => new DateTime(2026, 11, 3, 1, 30, 0, DateTimeKind.Utc) + Stopwatch.GetElapsedTime(started);
+
     /// <summary>The month in which the journeys happen.</summary>
     public static string Month => "2026-11";
 
@@ -57,6 +61,7 @@ public class Province : IAsyncLifetime
     {
         await PrepareAsync();
         processes.Add(Start("src/Simulators", "TinhSo.Simulators.dll", "simulators.log"));
+        started = Stopwatch.GetTimestamp();
         processes.Add(Start("src/Web", "TinhSo.Web.dll", "web.log"));
         await AnswersAsync(Simulators + "/healthz", "simulators.log");
         await AnswersAsync(Address + "/readyz", "web.log");

@@ -45,6 +45,7 @@ internal static class IdentityEndpoints
         id_token_signing_alg_values_supported = new[] { "RS256" },
         token_endpoint_auth_methods_supported = new[] { "client_secret_post", "client_secret_basic" },
         code_challenge_methods_supported = new[] { "S256" },
+        authorization_response_iss_parameter_supported = true,
         scopes_supported = new[] { "openid", "profile", "email", "phone", "address" },
         claims_supported = Subjects.All.SelectMany(s => Subjects.Claims(s).Keys).Distinct(),
     };
@@ -66,7 +67,7 @@ internal static class IdentityEndpoints
         }
 
         var state = Of("state");
-        IResult Back(string error, string why) => Redirect(redirect, ("error", error), ("error_description", why), ("state", state));
+        IResult Back(string error, string why) => Redirect(redirect, ("error", error), ("error_description", why), ("state", state), ("iss", Issuer(http)));
 
         return (Of("response_type"), Of("scope"), Of("code_challenge"), Of("code_challenge_method"), Of("prompt")) switch
         {
@@ -90,8 +91,8 @@ internal static class IdentityEndpoints
         }
 
         return Subjects.Find(form["subject"]) is { } subject
-            ? Redirect(request.RedirectUri, ("code", signIns.IssueCode(request, subject)), ("state", request.State))
-            : Redirect(request.RedirectUri, ("error", "access_denied"), ("error_description", "the person did not sign in"), ("state", request.State));
+            ? Redirect(request.RedirectUri, ("code", signIns.IssueCode(request, subject)), ("state", request.State), ("iss", Issuer(http)))
+            : Redirect(request.RedirectUri, ("error", "access_denied"), ("error_description", "the person did not sign in"), ("state", request.State), ("iss", Issuer(http)));
     }
 
     private static async Task<IResult> TokenAsync(HttpRequest http, Settings settings, SignIns signIns, SigningKeys keys, TimeProvider clock)

@@ -63,6 +63,21 @@ public sealed class IdTokenTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Unknown_keys_make_us_ask_the_server_once_and_not_for_each_token()
+    {
+        using var metadata = new Metadata("https://dinh-danh.example");
+        var server = new IdentityServer(new("https://dinh-danh.example", "tinhso-angiang", "", false), metadata, TimeProvider.System);
+        using var stranger = RSA.Create(2048);
+        for (var i = 0; i < 5; i++)
+        {
+            var token = Token(t => t.SigningCredentials = new(new RsaSecurityKey(stranger) { KeyId = $"unknown-{i}" }, "RS256"));
+            await Assert.ThrowsAsync<SignInFailed>(() => server.ValidateAsync(token, published, "n", CancellationToken.None));
+        }
+
+        Assert.Equal(1, metadata.Asked);
+    }
+
     private string Tampered()
     {
         var parts = Token().Split('.');
@@ -93,12 +108,18 @@ public sealed class IdTokenTests : IDisposable
     /// <summary>Publishes what a server says of itself, under whatever issuer.</summary>
     private sealed class Metadata(string issuer) : HttpMessageHandler, IHttpClientFactory
     {
+        public int Asked { get; private set; }
+
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Content = new StringContent($$"""{"issuer":"{{issuer}}","authorization_endpoint":"{{issuer}}/authorize","token_endpoint":"{{issuer}}/token"}"""),
-        });
+            Asked++;
+            return Task.FromResult(new HttpResponseMessage
+            {
+                Content = new StringContent($$"""{"issuer":"{{issuer}}","authorization_endpoint":"{{issuer}}/authorize","token_endpoint":"{{issuer}}/token"}"""),
+            });
+        }
     }
 
     /// <summary>The server is out of reach: an unknown key must not be taken on faith.</summary>

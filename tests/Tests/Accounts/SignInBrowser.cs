@@ -78,10 +78,11 @@ internal sealed class SignInBrowser : IAsyncDisposable
 
     public Task<T> AskAsync<T>(Func<AppDb, Task<T>> question) => province.WithAsync(services => question(services.GetRequiredService<AppDb>()));
 
-    public static Uri With(Uri address, string name, string value)
+    public static Uri With(Uri address, string name, string? value)
     {
         var query = QueryHelpers.ParseQuery(address.Query).ToDictionary(q => q.Key, q => (string?)q.Value.ToString());
         query[name] = value;
+        query = query.Where(q => q.Value is not null).ToDictionary();
 
         return new(QueryHelpers.AddQueryString(address.GetLeftPart(UriPartial.Path), query));
     }

@@ -110,6 +110,18 @@ public sealed class SignInTests : IAsyncLifetime
         await RefusedAsync(await browser.ComeBackAsync(await browser.ChooseAsync(asked, "an")), "Không xác minh được");
     }
 
+    [Theory]
+    [InlineData("https://another.example/identity")]
+    [InlineData(null)]
+    public async Task An_answer_of_another_server_is_refused_and_its_code_sent_nowhere(string? issuer)
+    {
+        var back = await browser.ChooseAsync(await browser.StartAsync(), "an");
+        await RefusedAsync(await browser.ComeBackAsync(SignInBrowser.With(back, "iss", issuer)), "Không xác minh được");
+
+        // The ticket is spent with the refusal; the code was never shown to any server, so only that keeps it from being used.
+        await RefusedAsync(await browser.ComeBackAsync(back), "đã quá hạn");
+    }
+
     [Fact]
     public async Task Declining_says_so() =>
         await RefusedAsync(await browser.ComeBackAsync(await browser.ChooseAsync(await browser.StartAsync(), "")), "không đăng nhập");

@@ -30,9 +30,14 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
 {
     public const string HttpName = "identity";
     private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1);
+
+    /// <summary>Tokens with made-up keys must not make us ask the server for each of them.</summary>
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
+
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
     private readonly JsonWebTokenHandler tokens = new() { MapInboundClaims = false };
     private (OpenIdConnectConfiguration Published, DateTimeOffset At)? known;
+    private DateTimeOffset? askedAgain;
 
     /// <summary>Where to send the browser.</summary>
     public async Task<string> SignInUrlAsync(SignInTicket ticket, string redirectUri, CancellationToken ct)
@@ -61,6 +66,16 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
         return string.IsNullOrEmpty(address)
             ? null
             : new OpenIdConnectMessage { IssuerAddress = address, ClientId = settings.ClientId, PostLogoutRedirectUri = returnTo }.CreateLogoutRequestUrl();
+    }
+
+    /// <summary>Refuses an answer that another server gave (RFC 9207), before the code in it goes anywhere; a server that promises to name itself must.</summary>
+    public async Task MustBeFromAsync(string? issuer, CancellationToken ct)
+    {
+        var published = await PublishedAsync(fresh: false, ct);
+        if (issuer is null ? published.AuthorizationResponseIssParameterSupported : issuer != published.Issuer)
+        {
+            throw new SignInFailed(SignInFailure.TokenInvalid, "iss of the answer");
+        }
     }
 
     /// <summary>Exchanges the code and returns what the id token proves.</summary>
@@ -136,10 +151,13 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
             throw new SignInFailed(SignInFailure.NotConfigured, "Identity:Authority is empty");
         }
 
-        if (!fresh && known is var (published, at) && clock.GetUtcNow() - at < KeepFor)
+        var now = clock.GetUtcNow();
+        if (known is var (published, at) && (fresh ? now - askedAgain < AskAgainAfter : now - at < KeepFor))
         {
             return published;
         }
+
+        askedAgain = fresh ? now : askedAgain;
 
         try
         {

@@ -14,7 +14,7 @@ internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTicke
 {
     public FailedSignIn Failed { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync(string? code, string? state, string? error, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(string? code, string? state, string? error, string? iss, CancellationToken ct)
     {
         Response.Headers.CacheControl = "no-store";
         var ticket = tickets.Take(HttpContext, state);
@@ -26,6 +26,7 @@ internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTicke
                 throw new SignInFailed(SignInFailure.StaleState, "no ticket for this state");
             }
 
+            await identity.MustBeFromAsync(iss, ct);
             if (error is not null || string.IsNullOrEmpty(code))
             {
                 throw new SignInFailed(error == "access_denied" ? SignInFailure.Declined : SignInFailure.CodeRefused, error is null ? "no code" : "error of the server");

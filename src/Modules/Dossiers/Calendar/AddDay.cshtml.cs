@@ -6,11 +6,13 @@ using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Calendar;
 
 /// <summary>Adds a day off, half a day or a worked Saturday, or replaces what is kept for the day and occasion.</summary>
 [Authorize("calendar.manage")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class AddDayModel(AppDb db, CatalogueStamp stamp, ChangeCalendar change, ITexts texts) : ChangePage(db, stamp)
 {
     [BindProperty, Required(ErrorMessage = "dossiers.calendar.day-required")]

@@ -8,11 +8,13 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Calendar;
 
 /// <summary>Sets the working week of one agency, or everybody's, from a day on.</summary>
 [Authorize("calendar.manage")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class SetHoursModel(AppDb db, Act act, CatalogueStamp stamp, ChangeCalendar change, IAgencies agencies, ITexts texts) : ChangePage(db, stamp)
 {
     [BindProperty]

@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Calendar;
 
 /// <summary>Takes one kept day of the calendar back, with decision and reason.</summary>
 [Authorize("calendar.manage")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class WithdrawDayModel(AppDb db, CatalogueStamp stamp, ChangeCalendar change) : ChangePage(db, stamp)
 {
     [BindProperty(SupportsGet = true)]

@@ -6,11 +6,13 @@ using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Calendar;
 
 /// <summary>The calendar for those who keep it: a year's days with their decisions and marks, agencies' hours, and how far recalculations have come.</summary>
 [Authorize("calendar.manage")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class YearModel(AppDb db, Act act, Calendars calendars, IAgencies agencies) : PageModel
 {
     private const int ShownRecalculations = 10;

@@ -13,12 +13,13 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
 [Authorize("dossiers.read")]
 internal sealed class ShowModel(
-    AppDb db, Act act, DossierAccess access, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, IAgencies agencies, IMandates mandates, ITexts texts)
+    AppDb db, Act act, DossierAccess access, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, FreshProof proof, IAgencies agencies, IMandates mandates, ITexts texts)
     : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
@@ -57,6 +58,12 @@ internal sealed class ShowModel(
 
     public async Task<IActionResult> OnPostAsync(DeskAct viec, int version, CancellationToken ct)
     {
+        // What bears the officer's or the agency's signature is not done from a screen somebody left.
+        if (viec is DeskAct.Approve or DeskAct.Issue && proof.Ask(ProofUse.Signing) is { } page)
+        {
+            return page;
+        }
+
         var dossier = await access.FindAsync(Code, ct);
         dossier.MustBe(version);
         var input = new DeskActInput();

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Mail;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Operations.Outbox;
 
 /// <summary>Which e-mail went to whom and when, and which did not; the text is shown only on demand.</summary>
 [Authorize("operations.view")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class OutboxModel(AppDb db) : PageModel
 {
     private const int PageSize = 50;

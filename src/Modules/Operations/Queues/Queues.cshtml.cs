@@ -19,6 +19,7 @@ internal sealed record QueueLine(string Key, int Waiting, DateTime? Oldest, int 
 
 /// <summary>The operations page: an administrator sees in one look what waits too long and what failed.</summary>
 [Authorize("operations.view")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class QueuesModel(AppDb db, Act act, Caller caller, RetryWork retry) : PageModel, ILoad
 {
     private const int Shown = 20;

@@ -9,11 +9,13 @@ using TinhSo.Modules.Procedures.Showing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Procedures.Administering;
 
 /// <summary>Writes the next version of a procedure, starting from an earlier one. It stays a draft until somebody publishes it.</summary>
 [Authorize("procedures.manage")]
+[FreshProof(ProofUse.Administration)]
 [RequestFormLimits(ValueCountLimit = 4096)]
 internal sealed class EditModel(AppDb db, Act act, AddVersion addVersion, IProcedures procedures, FactTexts facts, ITexts texts) : PageModel
 {

@@ -9,11 +9,13 @@ using TinhSo.Modules.Procedures.Catalogue;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Procedures.Administering;
 
 /// <summary>The catalogue for those who keep it: every latest version, what of it is not verified, and its state.</summary>
 [Authorize("procedures.manage")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class ListModel(AppDb db, IProcedures procedures, ITexts texts) : PageModel
 {
     private const int Size = 50;

@@ -8,11 +8,13 @@ using TinhSo.Modules.Procedures.Catalogue;
 using TinhSo.Modules.Procedures.Showing;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Procedures.Administering;
 
 /// <summary>One procedure for those who keep it: its versions and what changed, what is not verified and where it comes from, publishing, help.</summary>
 [Authorize("procedures.manage")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class ManageModel(AppDb db, PublishVersion publish, ChangeHelp changeHelp, FactTexts facts, ITexts texts) : PageModel
 {
     private const int HelpRows = 8;

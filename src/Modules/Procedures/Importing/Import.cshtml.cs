@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Procedures.Importing;
 
 /// <summary>Brings in procedures from a file; refused rows come back as a file to correct and send again.</summary>
 [Authorize("procedures.import")]
+[FreshProof(ProofUse.Administration)]
 [RequestFormLimits(ValueLengthLimit = 32 * 1024 * 1024, MultipartBodyLengthLimit = 64 * 1024 * 1024)]
 internal sealed class ImportModel(ImportProcedures import, AppDb db, ITexts texts) : PageModel
 {

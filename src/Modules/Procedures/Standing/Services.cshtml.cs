@@ -11,11 +11,13 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Procedures.Standing;
 
 /// <summary>Which services are eligible for full and which the national portal has integrated, on a day; set and ended here for several at once.</summary>
 [Authorize("procedures.manage")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class ServicesModel(AppDb db, MarkService marks, IAgencies agencies, Act act, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/quan-tri/thu-tuc/dich-vu";

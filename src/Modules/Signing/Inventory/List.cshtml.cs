@@ -17,6 +17,7 @@ namespace TinhSo.Modules.Signing.Inventory;
 
 /// <summary>Certificates of all agencies by what needs care first, agencies without a seal, and the roots in force.</summary>
 [Authorize("signing.view")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agencies, RegisterCertificate register, RevokeCertificate revoke, TrustedCheck trusted, ITexts texts) : PageModel, ILoad
 {
     private const int Most = 500;
