@@ -2,10 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Platform;
 using TinhSo.Platform.Commands;
+using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Signing.Proving;
@@ -34,7 +37,13 @@ internal static class EvidenceCommand
             var texts = services.GetRequiredService<TextTable>();
             using var key = services.GetRequiredService<SigningSettings>().Keys().Find(given.GetValue(post)!)
                 ?? await services.GetRequiredService<DemoEnrolment>().EnrolAsync(given.GetValue(post)!, texts.Get("signing.evidence-holder", "vi"), null, null, ct);
-            var package = await services.GetRequiredService<MakePackage>().RunAsync(given.GetValue(code)!, given.GetValue(reason)!.Trim(), key, ct);
+            var dossier = await services.GetRequiredService<IExhibitDossier>().OfAsync(given.GetValue(code)!, given.GetValue(reason)!.Trim(), ct)
+                ?? throw new RuleBroken("signing.evidence-unknown", given.GetValue(code)!);
+            // The giving out is the last act of the trail that is given out: saved, sealed and stamped first.
+            await services.GetRequiredService<AppDb>().SaveChangesAsync(ct);
+            await services.GetRequiredService<WorkOnce>().RunAsync("audit-sealer", ct);
+            await services.GetRequiredService<StampAudit>().NowAsync(ct);
+            var package = await services.GetRequiredService<MakePackage>().RunAsync(dossier, key, ct);
             await File.WriteAllBytesAsync(given.GetValue(to)!.FullName, package.Zip, ct);
             await given.InvocationConfiguration.Output.WriteLineAsync(given.GetValue(json)
                 ? JsonSerializer.Serialize(new { file = given.GetValue(to)!.FullName, bytes = package.Zip.Length, files = package.Files, stamped = package.Stamped }, JsonSerializerOptions.Web)

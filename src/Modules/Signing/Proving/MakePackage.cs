@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using TinhSo.Contracts.Dossiers;
@@ -9,10 +7,8 @@ using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Pdf;
 using TinhSo.Modules.Signing.Sealing;
-using TinhSo.Platform.Data;
-using TinhSo.Platform.Failures;
+using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Files;
-using TinhSo.Platform.Jobs;
 
 namespace TinhSo.Modules.Signing.Proving;
 
@@ -24,29 +20,12 @@ internal sealed record Package(byte[] Zip, int Files, bool Stamped);
 /// all hashes and a page that says how.
 /// </summary>
 internal sealed class MakePackage(
-    IExhibitDossier exhibits, AppDb db, FileStore store, AuditProof audit, StampAudit stamps, WorkOnce works, SigningSettings settings, Network network, TrustedCheck trusted, TimeProvider clock)
+    FileStore store, AuditProof audit, SigningSettings settings, Network network, TrustedCheck trusted, CatalogueFiles catalogues, TimeProvider clock)
 {
     public const string SealedList = "manifest.sha256";
 
-    public async Task<Package> RunAsync(string code, string reason, SigningKey key, CancellationToken ct)
+    public async Task<Package> RunAsync(ExhibitedDossier dossier, SigningKey key, CancellationToken ct)
     {
-        if (await exhibits.OfAsync(code, reason, ct) is not { } dossier)
-        {
-            throw new RuleBroken("signing.evidence-unknown", code);
-        }
-
-        // The giving out is the last act of the trail that is given out: saved, sealed and stamped first.
-        await db.SaveChangesAsync(ct);
-        await works.RunAsync("audit-sealer", ct);
-        try
-        {
-            await stamps.NowAsync(ct);
-        }
-        catch (PdfRefused)
-        {
-            // Said in the answer: the package is as good as the stamps there are.
-        }
-
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var exhibit in dossier.Exhibits)
         {
@@ -56,14 +35,14 @@ internal sealed class MakePackage(
         files["documents.txt"] = Encoding.UTF8.GetBytes(string.Concat(dossier.Exhibits.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name}\t{e.At:yyyy-MM-dd'T'HH:mm:ss'Z'}\t{e.Sha256 ?? "-"}\t{e.Title}\n"))));
         var stamped = await audit.AddAsync(files, dossier, ct);
         files["audit/audit.xml"] = SealXml.Seal(files["audit/audit.xml"], key, clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)));
-        files["trust/roots.pem"] = Pem(await trusted.RootsAsync(ct) is { } roots ? roots.All : []);
+        files["trust/roots.pem"] = Pem((await trusted.RootsAsync(ct)).All);
         files["trust/issuers.pem"] = Pem([.. settings.Issuers(), .. key.Chain]);
         files["how-to.md"] = Own("how-to.md");
         files["verify.sh"] = Own("verify.sh");
         var list = Encoding.UTF8.GetBytes(string.Concat(files.Select(f => $"{Convert.ToHexStringLower(SHA256.HashData(f.Value))}  {f.Key}\n")));
         files[SealedList] = list;
         files[SealedList + ".p7s"] = await SignAsync(list, key, ct);
-        return new(Zip(files), files.Count, stamped);
+        return new(PackageZip.Of(files), files.Count, stamped);
     }
 
     private async Task<byte[]> SignAsync(byte[] list, SigningKey key, CancellationToken ct)
@@ -101,29 +80,11 @@ internal sealed class MakePackage(
     private static byte[] Pem(IEnumerable<System.Security.Cryptography.X509Certificates.X509Certificate2> certificates) =>
         Encoding.ASCII.GetBytes(string.Concat(certificates.DistinctBy(c => c.Thumbprint).Select(c => c.ExportCertificatePem() + "\n")));
 
-    private static byte[] Own(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("evidence/" + name)!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
-
-    private static byte[] Zip(SortedDictionary<string, byte[]> files)
+    private byte[] Own(string name)
     {
         using var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
-        {
-            foreach (var (name, content) in files)
-            {
-                var entry = zip.CreateEntry(name);
-                // A script in a package can be started.
-                entry.ExternalAttributes = (name.EndsWith(".sh", StringComparison.Ordinal) ? 0x81ED : 0x81A4) << 16;
-                using var stream = entry.Open();
-                stream.Write(content);
-            }
-        }
-
+        using var stream = catalogues.Open("evidence/" + name);
+        stream.CopyTo(bytes);
         return bytes.ToArray();
     }
 }

@@ -28,18 +28,10 @@ internal sealed class StampAudit(IServiceScopeFactory scopes, Network network, T
             return;
         }
 
-        try
-        {
-            await NowAsync(ct);
-        }
-        catch (PdfRefused refused)
-        {
-            log.LogWarning("The audit was not stamped: {Reason}", refused.Detail);
-        }
+        await NowAsync(ct);
     }
 
-    /// <summary>A stamp over the newest block, whenever the last one was; nothing to do where that block has one or nobody stamps.</summary>
-    /// <exception cref="PdfRefused"><c>stamp-failed</c>: the authority does not answer, or answers something else.</exception>
+    /// <summary>A stamp over the newest block, whenever the last one was; nothing to do where that block has one, nobody stamps, or the authority is silent.</summary>
     public async Task NowAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -50,8 +42,14 @@ internal sealed class StampAudit(IServiceScopeFactory scopes, Network network, T
             return;
         }
 
-        var token = await authority.OverAsync(block.Root, ct);
-        db.Add(new AuditStamp { Block = block.Number, Root = block.Root, Token = token, StampedAt = clock.GetUtcNow().UtcDateTime });
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            db.Add(new AuditStamp { Block = block.Number, Root = block.Root, Token = await authority.OverAsync(block.Root, ct), StampedAt = clock.GetUtcNow().UtcDateTime });
+            await db.SaveChangesAsync(ct);
+        }
+        catch (PdfRefused refused)
+        {
+            log.LogWarning("The audit was not stamped: {Reason}", refused.Detail);
+        }
     }
 }
