@@ -54,6 +54,7 @@ public static class PlatformServices
         services.AddScoped(p => p.GetRequiredService<CurrentCaller>().Caller);
         services.AddScoped<Act>();
         services.AddScoped<VerifyAudit>();
+        services.AddScoped<ExtractAudit>();
         services.AddWorker<AuditSealer>();
         services.AddWorker<EventPump>();
         services.AddWorker<JobRunner>();
