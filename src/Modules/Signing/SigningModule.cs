@@ -28,6 +28,7 @@ public sealed class SigningModule : IModule
         services.AddSingleton<StampAudit>();
         services.AddSingleton<IWorker>(p => p.GetRequiredService<StampAudit>());
         services.AddScoped<AuditProof>();
+        services.AddScoped<ExhibitFiles>();
         services.AddScoped<MakePackage>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(

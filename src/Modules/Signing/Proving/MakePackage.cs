@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TinhSo.Contracts.Dossiers;
@@ -8,7 +7,6 @@ using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Pdf;
 using TinhSo.Modules.Signing.Sealing;
 using TinhSo.Platform.Catalogues;
-using TinhSo.Platform.Files;
 
 namespace TinhSo.Modules.Signing.Proving;
 
@@ -20,19 +18,14 @@ internal sealed record Package(byte[] Zip, int Files, bool Stamped);
 /// all hashes and a page that says how.
 /// </summary>
 internal sealed class MakePackage(
-    FileStore store, AuditProof audit, SigningSettings settings, Network network, TrustedCheck trusted, CatalogueFiles catalogues, TimeProvider clock)
+    ExhibitFiles documents, AuditProof audit, SigningSettings settings, Network network, TrustedCheck trusted, CatalogueFiles catalogues, TimeProvider clock)
 {
     public const string SealedList = "manifest.sha256";
 
     public async Task<Package> RunAsync(ExhibitedDossier dossier, SigningKey key, CancellationToken ct)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var exhibit in dossier.Exhibits)
-        {
-            await AddAsync(files, exhibit, ct);
-        }
-
-        files["documents.txt"] = Encoding.UTF8.GetBytes(string.Concat(dossier.Exhibits.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name}\t{e.At:yyyy-MM-dd'T'HH:mm:ss'Z'}\t{e.Sha256 ?? "-"}\t{e.Title}\n"))));
+        await documents.AddAsync(files, dossier.Exhibits, ct);
         var stamped = await audit.AddAsync(files, dossier, ct);
         files["audit/audit.xml"] = SealXml.Seal(files["audit/audit.xml"], key, clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7)));
         files["trust/roots.pem"] = Pem((await trusted.RootsAsync(ct)).All);
@@ -54,26 +47,6 @@ internal sealed class MakePackage(
         catch (PdfRefused)
         {
             return await CadesSignature.MakeAsync(list, key, null, ct);
-        }
-    }
-
-    private async Task AddAsync(SortedDictionary<string, byte[]> files, Exhibit exhibit, CancellationToken ct)
-    {
-        if (exhibit.Sha256 is { } hash)
-        {
-            using var bytes = new MemoryStream();
-            await using (var file = store.Open(hash))
-            {
-                await file.CopyToAsync(bytes, ct);
-            }
-
-            var content = bytes.ToArray();
-            files[$"documents/{exhibit.Name}{(content.AsSpan().StartsWith("%PDF-"u8) ? ".pdf" : "")}"] = content;
-        }
-
-        if (exhibit.Content is { } text)
-        {
-            files[$"documents/{exhibit.Name}{(text.StartsWith('{') ? ".json" : ".txt")}"] = Encoding.UTF8.GetBytes(text);
         }
     }
 
