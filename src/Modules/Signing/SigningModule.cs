@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Modules.Signing.Proving;
 using TinhSo.Platform;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
 using TinhSo.Ui;
 
@@ -23,11 +25,16 @@ public sealed class SigningModule : IModule
         services.AddSingleton<TrustedCheck>();
         services.AddScoped<RegisterCertificate>();
         services.AddScoped<RevokeCertificate>();
+        services.AddSingleton<StampAudit>();
+        services.AddSingleton<IWorker>(p => p.GetRequiredService<StampAudit>());
+        services.AddScoped<AuditProof>();
+        services.AddScoped<ExhibitFiles>();
+        services.AddScoped<MakePackage>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(
             new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),
             new NavItem("signing.inventory.nav", "/quan-tri/chung-thu-so", 45, "signing.view", NavAudience.Administration, "key-round"));
     }
 
-    public IEnumerable<Command> Commands(ICommandHost host) => [SigningCommands.Sign(), SigningCommands.Verify()];
+    public IEnumerable<Command> Commands(ICommandHost host) => [SigningCommands.Sign(), SigningCommands.Verify(), EvidenceCommand.Of(host)];
 }

@@ -55,6 +55,7 @@ public static class PlatformServices
         services.AddScoped<Act>();
         services.AddScoped<FreshProof>();
         services.AddScoped<VerifyAudit>();
+        services.AddScoped<ExtractAudit>();
         services.AddWorker<AuditSealer>();
         services.AddWorker<EventPump>();
         services.AddWorker<JobRunner>();

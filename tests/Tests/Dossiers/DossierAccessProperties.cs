@@ -101,9 +101,10 @@ public sealed class DossierAccessProperties
             var all = new WorklistFilter(WorklistView.All, null, null, null, id, AccessWorld.Now, AccessWorld.Now);
             var page = await worklist.PageAsync(all, null, null, default);
             var found = await worklist.PageAsync(all with { Search = "nguoi nop" }, null, null, default);
+            var open = await worklist.PageAsync(all with { View = WorklistView.Open }, null, null, default);
             var counted = await worklist.CountsAsync(id, AccessWorld.Now, AccessWorld.Now, default);
             if (!Same(access.Readable().Select(d => d.Id), expected) || !Same(page.Rows.Select(r => r.Id), expected) || !Same(found.Rows.Select(r => r.Id), expected)
-                || page.Total != expected.Count || found.Total != expected.Count || counted.Sum(c => c.Count) != expected.Count)
+                || !Same(open.Rows.Select(r => r.Id), expected) || open.Total != expected.Count || page.Total != expected.Count || found.Total != expected.Count || counted.Sum(c => c.Count) != expected.Count)
             {
                 return $"{kind} {id}: a list or count";
             }
@@ -156,13 +157,7 @@ public sealed class DossierAccessProperties
         var files = new Dictionary<Guid, Guid>();
         foreach (var (id, receiving, competent, account) in world.Dossiers)
         {
-            var dossier = new Dossier
-            {
-                Id = id, Code = $"T-{id:N}", ProcedureId = id, ProcedureVersionId = id, ProcedureName = "P", CaseKey = "main", FieldCode = "F", Level = ServiceLevel.Full, Channel = Channel.Direct,
-                Source = DossierSource.Own, Door = Door.Desk, ReceivingAgencyId = receiving, CompetentAgencyId = competent, OwnerName = "Người Nộp", OwnerIdentifier = "1", Summary = "P", AccountId = account,
-                SubmittedAt = AccessWorld.Now,
-            };
-            dossier.Fold();
+            var dossier = BareDossier.Of(receiving, competent, AccessWorld.Now, id: id, account: account);
             using var content = new MemoryStream(Pdf);
             var file = await store.SaveAsync(content, "a.pdf", 1000, default);
             files[id] = file.Id;

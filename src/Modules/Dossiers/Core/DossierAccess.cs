@@ -29,6 +29,27 @@ internal sealed class DossierAccess(AppDb db, Caller caller)
         }
     }
 
+    /// <summary>Those of them that hold every word; the last may be a word's beginning.</summary>
+    public IQueryable<Dossier> Readable(IReadOnlyList<string> words) => words.Count == 0
+        ? Readable()
+        : caller.Kind == CallerKind.Officer ? db.Flavour.Holding(db.Set<Dossier>(), [.. caller.AgenciesWith(Read)], words) : db.Flavour.Holding(Readable(), null, words);
+
+    /// <summary>All of them in parts that each lie along one index, because both at once lie along none; each stands in one part.</summary>
+    public IReadOnlyList<IQueryable<Dossier>> ReadableParts()
+    {
+        if (caller.Kind != CallerKind.Officer)
+        {
+            return [Readable()];
+        }
+
+        var agencies = caller.AgenciesWith(Read).ToList();
+        return
+        [
+            db.Set<Dossier>().Where(d => agencies.Contains(d.CompetentAgencyId)),
+            db.Set<Dossier>().Where(d => agencies.Contains(d.ReceivingAgencyId) && !agencies.Contains(d.CompetentAgencyId)),
+        ];
+    }
+
     public bool CanRead(Dossier dossier) => caller.Kind switch
     {
         CallerKind.System => true,

@@ -89,20 +89,14 @@ internal sealed class ListModel(Drafts drafts, DossierAccess access, IProcedures
 
     private IQueryable<Dossier> Filtered()
     {
-        var found = access.Readable().AsNoTracking();
-        found = Filter switch
+        var found = access.Readable([.. Fold.Words(Search).Take(8)]).AsNoTracking();
+        return Filter switch
         {
             "open" => found.Where(d => !Ended.Contains(d.State)),
             "mine" => found.Where(d => MyTurn.Contains(d.State)),
             "ended" => found.Where(d => Ended.Contains(d.State)),
             _ => found,
         };
-        foreach (var word in Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
-        {
-            found = found.Where(d => d.SearchFolded.Contains(word));
-        }
-
-        return found;
     }
 
     private string Link(Guid? after, Guid? before) => Url.Page("/Dossiers/Mine/List", new { tim = Search, loc = Filter, sau = after, truoc = before }) ?? "";

@@ -13,20 +13,26 @@ internal sealed record WorklistRow(
 }
 
 /// <summary>A page of the work-list, with the keys of the pages around it.</summary>
-internal sealed record WorklistPage(IReadOnlyList<WorklistRow> Rows, int Total, WorklistKey? Previous, WorklistKey? Next);
+/// <param name="More">A search found more than <paramref name="Total"/>; what is shown is some of it.</param>
+internal sealed record WorklistPage(IReadOnlyList<WorklistRow> Rows, int Total, WorklistKey? Previous, WorklistKey? Next, bool More = false);
 
 /// <summary>Counts and lists dossiers the caller may read, by one query; no row asks again.</summary>
 internal sealed class WorklistQuery(DossierAccess access)
 {
     public const int PageSize = 50;
 
+    /// <summary>A search that finds more is asked for another word instead of being put in order.</summary>
+    public const int MostFound = 5000;
+
     public async Task<WorklistPage> PageAsync(WorklistFilter filter, WorklistKey? after, WorklistKey? before, CancellationToken ct)
     {
-        var rows = filter.On(access.Readable()).AsNoTracking();
-        var total = await rows.CountAsync(ct);
         var back = before is not null;
-        var ordered = before is not null ? WorklistKey.Backwards(before.Before(rows)) : WorklistKey.InOrder(after?.After(rows) ?? rows);
-        var found = await Rows(ordered.Take(PageSize + 1)).ToListAsync(ct);
+        var (total, found) = filter switch
+        {
+            { IsOfTheIndex: true } => await ByIndexAsync([.. access.ReadableParts().Select(p => filter.On(p).AsNoTracking())], after, before, ct),
+            { Words.Count: > 0 } => await ByWordsAsync(filter.On(access.Readable(filter.Words)).AsNoTracking(), after, before, ct),
+            _ => await ByRowsAsync(filter.On(access.Readable()).AsNoTracking(), after, before, ct),
+        };
         var more = found.Count > PageSize;
         var page = found.Take(PageSize).ToList();
         if (back)
@@ -36,10 +42,46 @@ internal sealed class WorklistQuery(DossierAccess access)
 
         var first = page.Count == 0 ? null : new WorklistKey(page[0].DueAt, page[0].Id);
         var last = page.Count == 0 ? null : new WorklistKey(page[^1].DueAt, page[^1].Id);
-        return new(page, total, back ? (more ? first : null) : after is null ? null : first, back || more ? last : null);
+        var cut = filter.Words.Count > 0 && total > MostFound;
+        return new(page, cut ? MostFound : total, back ? (more ? first : null) : after is null ? null : first, back || more ? last : null, cut);
     }
 
-    public IAsyncEnumerable<WorklistRow> All(WorklistFilter filter) => Rows(WorklistKey.InOrder(filter.On(access.Readable()).AsNoTracking())).AsAsyncEnumerable();
+    private static async Task<(int Total, List<WorklistRow> Found)> ByRowsAsync(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before, CancellationToken ct) =>
+        (await rows.CountAsync(ct), await Rows(Ordered(rows, after, before).Take(PageSize + 1)).ToListAsync(ct));
+
+    /// <summary>An agency may have ten thousand open dossiers: they are counted and put in order in the indexes alone, and only the rows of the page are fetched.</summary>
+    private async Task<(int Total, List<WorklistRow> Found)> ByIndexAsync(IReadOnlyList<IQueryable<Dossier>> parts, WorklistKey? after, WorklistKey? before, CancellationToken ct)
+    {
+        var (total, keys) = (0, new List<WorklistKey>());
+        foreach (var part in parts)
+        {
+            total += await part.CountAsync(ct);
+            keys.AddRange(await Ordered(part, after, before).Take(PageSize + 1).Select(d => new WorklistKey(d.DueAt, d.Id)).ToListAsync(ct));
+        }
+
+        return (total, await OfAsync(keys, before is not null, ct));
+    }
+
+    /// <summary>The words' index knows no order and no count: all that is found is fetched by its keys, up to a limit, and put in order here.</summary>
+    private async Task<(int Total, List<WorklistRow> Found)> ByWordsAsync(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before, CancellationToken ct)
+    {
+        var keys = await rows.Select(d => new WorklistKey(d.DueAt, d.Id)).Take(MostFound + 1).ToListAsync(ct);
+        return (keys.Count, await OfAsync(keys.Where(k => (after is null || k.CompareTo(after) > 0) && (before is null || k.CompareTo(before) < 0)), before is not null, ct));
+    }
+
+    /// <summary>The rows of the first keys, or going back of the last.</summary>
+    private async Task<List<WorklistRow>> OfAsync(IEnumerable<WorklistKey> keys, bool back, CancellationToken ct)
+    {
+        var inOrder = keys.Order();
+        var page = (back ? inOrder.TakeLast(PageSize + 1).Reverse() : inOrder.Take(PageSize + 1)).Select(k => k.Id).ToList();
+        var rows = await Rows(access.Readable().AsNoTracking().Where(d => page.Contains(d.Id))).ToDictionaryAsync(r => r.Id, ct);
+        return [.. page.Where(rows.ContainsKey).Select(id => rows[id])];
+    }
+
+    private static IQueryable<Dossier> Ordered(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before) =>
+        before is not null ? WorklistKey.Backwards(before.Before(rows)) : WorklistKey.InOrder(after?.After(rows) ?? rows);
+
+    public IAsyncEnumerable<WorklistRow> All(WorklistFilter filter) => Rows(WorklistKey.InOrder(filter.On(access.Readable(filter.Words)).AsNoTracking())).AsAsyncEnumerable();
 
     /// <summary>Open dossiers, and those whose result waits for the owner, by state; for the officer's home.</summary>
     public async Task<IReadOnlyList<StateCount>> CountsAsync(Guid? me, DateTime now, DateTime endOfToday, CancellationToken ct) =>
