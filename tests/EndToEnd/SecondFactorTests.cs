@@ -88,7 +88,7 @@ public sealed class SecondFactorTests(Province province)
         var counter = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, (long)(province.Now - DateTime.UnixEpoch).TotalSeconds / 30);
 #pragma warning disable CA5350
-        var hash = HMACSHA1.HashData([.. secret], counter);
+        var hash = HMACSHA1.HashData(secret.ToArray(), counter);
 #pragma warning restore CA5350
         return ((BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }

@@ -34,7 +34,11 @@ for (const part of document.querySelectorAll("[data-passkey]")) {
   const failed = part.querySelector("[role=alert]");
   button.addEventListener("click", async () => {
     const name = button.form.querySelector("[data-passkey-name]");
-    if (name && !name.reportValidity()) return;
+    if (name && !name.value.trim()) {
+      // The page says what is missing, before the device keeps a passkey that nobody knows.
+      button.form.requestSubmit();
+      return;
+    }
     failed.hidden = true;
     try {
       const options = JSON.parse(part.dataset.options);
