@@ -81,7 +81,7 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
         }
     }
 
-    public IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid>? agencies, IReadOnlyList<string> words)
+    public IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid>? agencies, Search.SearchWords words)
         where T : class, Search.IFoundByAgency => agencies is null ? WordSearch.Holding(rows, words) : PostgresSearch.Holding(rows, agencies, words);
 
     public async Task DropTablesAsync(AppDb db, CancellationToken ct)

@@ -26,7 +26,7 @@ internal static class PostgresSearch
 
     public static void AddTo(ModelBuilder builder) => builder.HasDbFunction(typeof(PostgresSearch).GetMethod(nameof(Keys))!).HasName("search_keys");
 
-    public static IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid> agencies, IReadOnlyList<string> words)
+    public static IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid> agencies, SearchWords words)
         where T : class, IFoundByAgency
     {
         if (agencies.Count == 0)
@@ -34,7 +34,7 @@ internal static class PostgresSearch
             return rows.Where(_ => false);
         }
 
-        var query = agencies.Select(a => words.Select((w, i) => Lexeme(a, w, begun: i == words.Count - 1)).Cast<NpgsqlTsQuery>().Aggregate((some, more) => new NpgsqlTsQueryAnd(some, more)))
+        var query = agencies.Select(a => words.Words.Select((w, i) => Lexeme(a, w, words.IsBegun(i))).Cast<NpgsqlTsQuery>().Aggregate((some, more) => new NpgsqlTsQueryAnd(some, more)))
             .Aggregate((some, more) => new NpgsqlTsQueryOr(some, more));
         // The index knows an agency by a part of its id; the whole is compared as text, lest the planner reads all that the agency holds.
         var whole = agencies.Select(a => a.ToString()).ToList();

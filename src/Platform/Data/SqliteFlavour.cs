@@ -37,7 +37,7 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
 
     public Task AfterCreateAsync(AppDb db, CancellationToken ct) => Task.CompletedTask;
 
-    public IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid>? agencies, IReadOnlyList<string> words)
+    public IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid>? agencies, Search.SearchWords words)
         where T : class, Search.IFoundByAgency =>
         WordSearch.Holding(agencies is null ? rows : rows.Where(r => agencies.Contains(r.CompetentAgencyId) || agencies.Contains(r.ReceivingAgencyId)), words);
 

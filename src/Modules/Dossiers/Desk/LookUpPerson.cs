@@ -48,12 +48,11 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, IAcc
 
     private async Task<List<FoundPerson>> SearchAsync(LookupKind kind, string value, CancellationToken ct)
     {
-        var words = Fold.Words(value);
         var rows = kind switch
         {
             LookupKind.Identifier => access.Readable().Where(d => d.OwnerIdentifier == value),
             LookupKind.Phone => access.Readable().Where(d => d.OwnerPhone == value),
-            _ => access.Readable(words).Take(Worklist.WorklistQuery.MostFound),
+            _ => (await access.FindAsync(SearchWords.Of(value), rows => rows, ct)).Take(Worklist.WorklistQuery.MostFound),
         };
         var people = (await rows.AsNoTracking().OrderByDescending(d => d.Id).Take(Newest).ToListAsync(ct))
             .Where(d => kind != LookupKind.Name || Fold.Of(d.OwnerName).Contains(Fold.Of(value), StringComparison.Ordinal))

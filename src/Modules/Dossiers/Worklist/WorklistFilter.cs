@@ -26,17 +26,15 @@ internal enum WorklistView
 /// <summary>What narrows the work-list besides <see cref="Words"/>: count, page and export all take the same.</summary>
 internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid? AgencyId, string? Search, Guid? Me, DateTime Now, DateTime EndOfToday)
 {
-    private const int MostWords = 8;
-
     private static readonly DossierState[] Open =
     [
         DossierState.Registered, DossierState.Accepted, DossierState.InProcess, DossierState.SupplementAsked, DossierState.PaymentAsked, DossierState.WithdrawalAsked,
     ];
 
-    public IReadOnlyList<string> Words => [.. Fold.Words(Search).Take(MostWords)];
+    public SearchWords Words => SearchWords.Of(Search);
 
     /// <summary>Asks nothing but agency, state and due date, which stand in the index of the work-list.</summary>
-    public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && Words.Count == 0
+    public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && Words.IsEmpty
         && View is (WorklistView.Open or WorklistView.WaitingForAcceptance or WorklistView.WaitingForAssignment or WorklistView.DueToday or WorklistView.WithdrawalAsked or WorklistView.ToReturn);
 
     public IQueryable<Dossier> On(IQueryable<Dossier> readable)

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Dossiers.Worklist;
 
@@ -30,7 +32,7 @@ internal sealed class WorklistQuery(DossierAccess access)
         var (total, found) = filter switch
         {
             { IsOfTheIndex: true } => await ByIndexAsync([.. access.ReadableParts().Select(p => filter.On(p).AsNoTracking())], after, before, ct),
-            { Words.Count: > 0 } => await ByWordsAsync(filter.On(access.Readable(filter.Words)).AsNoTracking(), after, before, ct),
+            { Words.IsEmpty: false } => await ByWordsAsync(filter, after, before, ct),
             _ => await ByRowsAsync(filter.On(access.Readable()).AsNoTracking(), after, before, ct),
         };
         var more = found.Count > PageSize;
@@ -42,7 +44,7 @@ internal sealed class WorklistQuery(DossierAccess access)
 
         var first = page.Count == 0 ? null : new WorklistKey(page[0].DueAt, page[0].Id);
         var last = page.Count == 0 ? null : new WorklistKey(page[^1].DueAt, page[^1].Id);
-        var cut = filter.Words.Count > 0 && total > MostFound;
+        var cut = !filter.Words.IsEmpty && total > MostFound;
         return new(page, cut ? MostFound : total, back ? (more ? first : null) : after is null ? null : first, back || more ? last : null, cut);
     }
 
@@ -63,10 +65,15 @@ internal sealed class WorklistQuery(DossierAccess access)
     }
 
     /// <summary>The words' index knows no order and no count: all that is found is fetched by its keys, up to a limit, and put in order here.</summary>
-    private async Task<(int Total, List<WorklistRow> Found)> ByWordsAsync(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before, CancellationToken ct)
+    private async Task<(int Total, List<WorklistRow> Found)> ByWordsAsync(WorklistFilter filter, WorklistKey? after, WorklistKey? before, CancellationToken ct)
     {
-        var keys = await rows.Select(d => new WorklistKey(d.DueAt, d.Id)).Take(MostFound + 1).ToListAsync(ct);
+        var words = filter.Words;
+        var keys = await KeysAsync(words);
+        keys = keys.Count > 0 ? keys : await KeysAsync(words.AsBegun());
         return (keys.Count, await OfAsync(keys.Where(k => (after is null || k.CompareTo(after) > 0) && (before is null || k.CompareTo(before) < 0)), before is not null, ct));
+
+        Task<List<WorklistKey>> KeysAsync(SearchWords some) =>
+            filter.On(access.Readable(some)).AsNoTracking().Select(d => new WorklistKey(d.DueAt, d.Id)).Take(MostFound + 1).ToListAsync(ct);
     }
 
     /// <summary>The rows of the first keys, or going back of the last.</summary>
@@ -81,7 +88,13 @@ internal sealed class WorklistQuery(DossierAccess access)
     private static IQueryable<Dossier> Ordered(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before) =>
         before is not null ? WorklistKey.Backwards(before.Before(rows)) : WorklistKey.InOrder(after?.After(rows) ?? rows);
 
-    public IAsyncEnumerable<WorklistRow> All(WorklistFilter filter) => Rows(WorklistKey.InOrder(filter.On(access.Readable(filter.Words)).AsNoTracking())).AsAsyncEnumerable();
+    public async IAsyncEnumerable<WorklistRow> AllAsync(WorklistFilter filter, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await foreach (var row in Rows(WorklistKey.InOrder(await access.FindAsync(filter.Words, filter.On, ct)).AsNoTracking()).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return row;
+        }
+    }
 
     /// <summary>Open dossiers, and those whose result waits for the owner, by state; for the officer's home.</summary>
     public async Task<IReadOnlyList<StateCount>> CountsAsync(Guid? me, DateTime now, DateTime endOfToday, CancellationToken ct) =>

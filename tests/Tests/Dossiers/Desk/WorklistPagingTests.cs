@@ -54,7 +54,7 @@ public sealed class WorklistPagingTests
     }
 
     [Fact]
-    public async Task A_search_finds_whole_words_and_the_beginning_of_the_last_in_any_order_and_only_within_the_agencies()
+    public async Task A_search_finds_whole_words_in_any_order_or_else_the_beginning_of_the_last_and_only_within_the_agencies()
     {
         await using var app = await TinhSoApp.StartAsync();
         Guid[] own = [Guid.CreateVersion7(), Guid.CreateVersion7()];
@@ -84,8 +84,10 @@ public sealed class WorklistPagingTests
             }
 
             Assert.Equal("Trần Thị Ánh, Trần Văn Anh", await FoundAsync("tran anh"));
+            Assert.Equal("Trần Thị Ánh, Trần Văn Anh", await FoundAsync("tran an"));
             Assert.Equal("Trần Thị Ánh", await FoundAsync("Ánh thị trần"));
             Assert.Equal("Trần Thị Lan, Trần Thị Ánh", await FoundAsync("THỊ tr"));
+            Assert.Equal("Trần Thị Lan", await FoundAsync("thi la"));
             Assert.Equal("", await FoundAsync("tr thi"));
             Assert.Equal("", await FoundAsync("ran"));
             Assert.Equal("Đỗ Trân-Châu", await FoundAsync("chau"));
