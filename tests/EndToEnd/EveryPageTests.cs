@@ -29,7 +29,7 @@ public sealed class EveryPageTests(Province province, ITestOutputHelper output)
     {
         foreach (var user in await AdministratorsAsync())
         {
-            await Walk.WholeAsync(province, output, await province.OfficerAsync(user, english: english), english, Walk.Desk(), "/can-bo");
+            await Walk.WholeAsync(province, output, await province.OfficerAsync(user, english: english), english, Walk.Desk(), "/can-bo", "/can-bo/xac-minh");
         }
     }
 

@@ -37,6 +37,8 @@ public class Province : IAsyncLifetime
             ["TINHSO_DATA"] = data, ["TINHSO_DB"] = "", ["TINHSO_DEMO"] = "true", ["TINHSO_SEED_DOSSIERS"] = "120",
             // A Tuesday morning in working time, whenever the tests run.
             ["TINHSO_NOW"] = "2026-11-03T08:30",
+            // A walk through all administration pages may take longer on a busy machine, and nobody would notice that it saw the page of proof instead.
+            ["TINHSO_PROOF_MINUTES"] = "600",
         };
         foreach (var (name, value) in own)
         {
