@@ -11,6 +11,7 @@ using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Modules.Dossiers.Replaying;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Jobs;
 using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
@@ -34,6 +35,7 @@ public sealed class DossiersModule : IModule
         services.AddScoped<ISeed, DossierSeed>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
         services.AddDeskSide();
+        services.AddWorker<Approving.JudgeAgain>();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]
