@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TinhSo.Modules.Signing.Trust;
+
+/// <summary>
+/// Certificates and revocation lists that were read before, by the hash of their bytes: issuers and their lists come with every file, and reading them again costs more than judging the file.
+/// What is remembered follows from the bytes alone; whether it is trusted is asked each time.
+/// </summary>
+internal static class KnownBytes
+{
+    private const int MostCertificates = 2_000;
+    private const int MostLists = 64;
+    private const int LongestList = 1024 * 1024;
+    private static readonly ConcurrentDictionary<string, X509Certificate2> Certificates = new();
+    private static readonly ConcurrentDictionary<string, RevocationList> Lists = new();
+
+    /// <summary>Shared: nobody disposes it.</summary>
+    public static X509Certificate2 Certificate(ReadOnlySpan<byte> der)
+    {
+        var key = Convert.ToHexString(SHA256.HashData(der));
+        if (Certificates.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        if (Certificates.Count >= MostCertificates)
+        {
+            Certificates.Clear();
+        }
+
+        return Certificates.GetOrAdd(key, X509CertificateLoader.LoadCertificate(der));
+    }
+
+    /// <summary>Null for what is no list.</summary>
+    public static RevocationList? List(byte[] der)
+    {
+        if (der.Length > LongestList)
+        {
+            return RevocationList.Read(der);
+        }
+
+        var key = Convert.ToHexString(SHA256.HashData(der));
+        if (Lists.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        if (RevocationList.Read(der) is not { } list)
+        {
+            return null;
+        }
+
+        if (Lists.Count >= MostLists)
+        {
+            Lists.Clear();
+        }
+
+        return Lists.GetOrAdd(key, list);
+    }
+}
