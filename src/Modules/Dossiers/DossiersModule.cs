@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Calendar;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
@@ -35,7 +36,7 @@ public sealed class DossiersModule : IModule
         services.AddScoped<ISeed, DossierSeed>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
         services.AddDeskSide();
-        services.AddWorker<Approving.JudgeAgain>();
+        services.AddWorker<JudgeAgain>();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]
