@@ -27,7 +27,7 @@ internal static class FillDatabase
         }
 
         // Playing a life costs some thirty times what its rows cost to write.
-        var generate = new GenerateDossiers(host.Services, copies: dossiers >= 1_000_000 ? 24 : dossiers >= 20_000 ? 9 : 0);
+        var generate = new GenerateDossiers(host.Services, copies: dossiers >= 1_000_000 ? 49 : dossiers >= 20_000 ? 9 : 0);
         await generate.RunAsync(dossiers, seed, First, untilLocal, Environment.ProcessorCount, CancellationToken.None);
         var copied = Lap();
         await Task.WhenAll(indexes.Chunk((indexes.Count + 1) / 2).Select(async part =>

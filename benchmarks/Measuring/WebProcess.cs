@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace TinhSo.Bench.Measuring;
@@ -36,6 +37,11 @@ internal sealed partial class WebProcess : IAsyncDisposable
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
+        }
+
+        if (await AnswersAsync(port))
+        {
+            throw new InvalidOperationException($"Port {port} already answers: another program would be measured. Stop it, or choose another with --port.");
         }
 
         start.Environment["TINHSO_URLS"] = address.ToString();
@@ -124,6 +130,20 @@ internal sealed partial class WebProcess : IAsyncDisposable
                     _log.Dequeue();
                 }
             }
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(int port)
+    {
+        using var socket = new TcpClient();
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

@@ -43,3 +43,19 @@ public sealed record DueDateChanged(Guid DossierId, string Code, DateTime? Befor
 
 /// <summary>The owner rated a finished dossier.</summary>
 public sealed record DossierRated(Guid DossierId, Guid CompetentAgencyId, int Score) : IEvent;
+
+/// <summary>One writing of a dossier as evidence of it: a file of the store, or what a form, slip or result says.</summary>
+/// <param name="Name">Kind and number, such as <c>paper-2</c>; names the file in a package.</param>
+/// <param name="Title">What people call it.</param>
+/// <param name="Sha256">The file in the store; null where <paramref name="Content"/> says all.</param>
+public sealed record Exhibit(string Name, string Title, DateTime At, string? Sha256, string? Content);
+
+/// <summary>A dossier with everything that was filed, said and issued in it.</summary>
+public sealed record ExhibitedDossier(Guid Id, string Code, string ProcedureName, Guid CompetentAgencyId, IReadOnlyList<Exhibit> Exhibits);
+
+/// <summary>Gives a dossier out as evidence; the giving itself is an act in its audit.</summary>
+public interface IExhibitDossier
+{
+    /// <summary>Null for an unknown code. The caller saves.</summary>
+    Task<ExhibitedDossier?> OfAsync(string code, string reason, CancellationToken ct);
+}

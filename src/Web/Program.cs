@@ -65,7 +65,7 @@ var app = builder.Build();
 var ready = Task.Run(async () =>
 {
     await using var scope = app.Services.CreateAsyncScope();
-    await scope.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
+    await scope.ServiceProvider.GetRequiredService<FirstStart>().RunApartAsync(typeof(TinhSo.Web.WebEntry).Assembly, CancellationToken.None);
 });
 app.UsePlatform();
 app.UseAuthentication();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Modules.Signing.Proving;
 using TinhSo.Modules.Signing.Results;
 using TinhSo.Modules.Signing.Warning;
 using TinhSo.Platform;
@@ -35,11 +36,16 @@ public sealed class SigningModule : IModule
         services.AddSealMeasures();
         services.AddScoped<ISealStandings, SealStandings>();
         services.AddWorker<WarnOfEnds>();
+        services.AddSingleton<StampAudit>();
+        services.AddSingleton<IWorker>(p => p.GetRequiredService<StampAudit>());
+        services.AddScoped<AuditProof>();
+        services.AddScoped<ExhibitFiles>();
+        services.AddScoped<MakePackage>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(
             new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),
             new NavItem("signing.inventory.nav", "/quan-tri/chung-thu-so", 45, "signing.view", NavAudience.Administration, "key-round"));
     }
 
-    public IEnumerable<Command> Commands(ICommandHost host) => [SigningCommands.Sign(), SigningCommands.Verify()];
+    public IEnumerable<Command> Commands(ICommandHost host) => [SigningCommands.Sign(), SigningCommands.Verify(), EvidenceCommand.Of(host)];
 }

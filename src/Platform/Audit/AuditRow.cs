@@ -43,12 +43,11 @@ public sealed class AuditRow : IStreamRow, ITechnical
 
     public byte[] Hash { get; set; } = [];
 
-    public byte[] ComputeHash()
-    {
-        var text = string.Join('\u001f', Convert.ToHexString(PreviousHash), SubjectType, SubjectId.ToString("N"), Seq.ToString(CultureInfo.InvariantCulture),
-            Act, Reason, At.Ticks.ToString(CultureInfo.InvariantCulture), ActorKind, ActorId?.ToString("N"), ActorName, OnBehalfOf?.ToString("N"), Changes);
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
-    }
+    /// <summary>Exactly what is hashed, so that others can hash it too: it begins with the hash of the row before.</summary>
+    public string HashedText() => string.Join('\u001f', Convert.ToHexString(PreviousHash), SubjectType, SubjectId.ToString("N"), Seq.ToString(CultureInfo.InvariantCulture),
+        Act, Reason, At.Ticks.ToString(CultureInfo.InvariantCulture), ActorKind, ActorId?.ToString("N"), ActorName, OnBehalfOf?.ToString("N"), Changes);
+
+    public byte[] ComputeHash() => SHA256.HashData(Encoding.UTF8.GetBytes(HashedText()));
 
     internal sealed class Mapping : IEntityTypeConfiguration<AuditRow>
     {

@@ -59,8 +59,15 @@ internal sealed class AuditSealer(IServiceScopeFactory scopes, TimeProvider cloc
 /// <summary>Root of a binary hash tree; an odd last leaf moves up unchanged, leaves and nodes are hashed apart (RFC 6962 style).</summary>
 internal static class Merkle
 {
-    public static byte[] Root(IReadOnlyList<byte[]> leaves)
+    public static byte[] Root(IReadOnlyList<byte[]> leaves) => Climb(leaves, null).Root;
+
+    /// <summary>What one leaf is hashed with on its way up to the root.</summary>
+    public static IReadOnlyList<MerkleStep> Path(IReadOnlyList<byte[]> leaves, int leaf) => Climb(leaves, leaf).Path;
+
+    private static (byte[] Root, List<MerkleStep> Path) Climb(IReadOnlyList<byte[]> leaves, int? leaf)
     {
+        var path = new List<MerkleStep>();
+        var at = leaf ?? -2;
         var level = leaves.Select(l => SHA256.HashData([0, .. l])).ToList();
         while (level.Count > 1)
         {
@@ -70,9 +77,15 @@ internal static class Merkle
                 next.Add(i + 1 < level.Count ? SHA256.HashData([1, .. level[i], .. level[i + 1]]) : level[i]);
             }
 
-            level = next;
+            var beside = at % 2 == 0 ? at + 1 : at - 1;
+            if (at >= 0 && beside < level.Count)
+            {
+                path.Add(new(beside < at, level[beside]));
+            }
+
+            (at, level) = (at < 0 ? at : at / 2, next);
         }
 
-        return level.Count == 0 ? [] : level[0];
+        return (level.Count == 0 ? [] : level[0], path);
     }
 }

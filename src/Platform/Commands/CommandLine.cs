@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Hosting;
 using TinhSo.Platform.Localization;
@@ -97,7 +98,9 @@ public static class CommandLine
             var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
             var services = new ServiceCollection();
             services.AddSingleton<IConfiguration>(configuration);
-            services.AddLogging(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+            // Standard output is the answer's; what is told beside it goes to standard error.
+            services.AddLogging(l => l.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter(typeof(FirstStart).FullName, LogLevel.Information));
+            services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
             services.AddPlatform(configuration, modules, textAssemblies);
             _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
             _scope = _provider.CreateAsyncScope();

@@ -44,6 +44,7 @@ internal static class PlatformCommands
         restore.SetAction(async (parsed, ct) => await RestoreAsync(await host.StartAsync(), parsed.GetValue(from)!.FullName, ct));
         yield return restore;
         yield return ReplayCommand.Of(host);
+        yield return PrepareCommand.Of(host);
     }
 
     private static async Task<int> BackupAsync(IServiceProvider services, string file, CancellationToken ct)

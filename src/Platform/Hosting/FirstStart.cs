@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TinhSo.Platform.Commands;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Seeding;
 
@@ -8,6 +11,30 @@ namespace TinhSo.Platform.Hosting;
 /// <summary>Makes the tables on an empty database and lets each module seed, in order, each in its own scope.</summary>
 public sealed class FirstStart(SchemaMaker schema, IDatabaseFlavour flavour, IServiceScopeFactory scopes, ILogger<FirstStart> log)
 {
+    /// <summary>The same in a process of its own where this process is the program itself (a test is not): see <see cref="PrepareCommand"/>.</summary>
+    public async Task RunApartAsync(Assembly program, CancellationToken ct)
+    {
+        if (Assembly.GetEntryAssembly() == program && Environment.ProcessPath is { } runner && !await schema.IsReadyAsync(ct))
+        {
+            var start = new ProcessStartInfo(runner) { RedirectStandardInput = true };
+            if (Path.GetFileNameWithoutExtension(runner) == "dotnet")
+            {
+                start.ArgumentList.Add(program.Location);
+            }
+
+            start.ArgumentList.Add(PrepareCommand.Name);
+            start.ArgumentList.Add(PrepareCommand.WhileFed);
+            using var prepare = Process.Start(start)!;
+            await prepare.WaitForExitAsync(ct);
+            if (prepare.ExitCode != ExitCodes.Done)
+            {
+                throw new InvalidOperationException($"The first data could not be made (exit code {prepare.ExitCode}); the reason stands above.");
+            }
+        }
+
+        await RunAsync(ct);
+    }
+
     public async Task RunAsync(CancellationToken ct)
     {
         if (await schema.IsReadyAsync(ct))

@@ -54,11 +54,13 @@ public static class PlatformServices
         services.AddScoped(p => p.GetRequiredService<CurrentCaller>().Caller);
         services.AddScoped<Act>();
         services.AddScoped<VerifyAudit>();
+        services.AddScoped<ExtractAudit>();
         services.AddWorker<AuditSealer>();
         services.AddWorker<EventPump>();
         services.AddWorker<JobRunner>();
         services.AddWorker<MailCarrier>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<WorkOnce>();
         services.AddSingleton<FirstAnswer>();
         services.AddScoped<JobQueue>();
         services.AddScoped<FileStore>();

@@ -13,11 +13,8 @@ namespace TinhSo.Platform.Seeding;
 public sealed record Replayed(string Period, int Seed, bool Already, bool Resumed, double Seconds, IReadOnlyDictionary<string, double> Stages);
 
 /// <summary>Runs the stages of a replay in order and counts the figures' cells at the end; goes on where an earlier run was cut off. Used by the command line.</summary>
-public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flavour, CatalogueFiles files, TimeProvider clock)
+public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flavour, CatalogueFiles files, WorkOnce works, TimeProvider clock)
 {
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     /// <summary>Read from a period's own parameters by every module; the file's presence is what makes a period replayable.</summary>
     public static string FileOf(string period) => $"replay/{period}.json";
 
@@ -55,9 +52,9 @@ public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flav
         }
 
         Lap("statistics");
-        await WorkAsync("audit-sealer", ct);
+        await works.RunAsync("audit-sealer", ct);
         Lap("sealing");
-        await WorkAsync("figures", ct);
+        await works.RunAsync("figures", ct);
         Lap("cells");
         await using (var scope = scopes.CreateAsyncScope())
         {
@@ -100,58 +97,5 @@ public sealed class RunReplay(IServiceScopeFactory scopes, IDatabaseFlavour flav
         db.Add(record);
         await db.SaveChangesAsync(ct);
         return (record, false);
-    }
-
-    /// <summary>A worker's own turn, taken here once; where a running server holds its lease, the server does that work beside us.</summary>
-    private async Task WorkAsync(string name, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var worker = scope.ServiceProvider.GetServices<IWorker>().SingleOrDefault(w => w.Name == name);
-        var leases = scope.ServiceProvider.GetRequiredService<Leases>();
-        if (worker is null || !await TakeAsync(leases, $"worker:{name}", ct))
-        {
-            return;
-        }
-
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var keeping = KeepAsync(leases, $"worker:{name}", stop.Token);
-        try
-        {
-            await worker.RunAsync(ct);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await keeping;
-            await leases.ReleaseAllAsync();
-        }
-    }
-
-    /// <summary>A run that was killed leaves its lease behind: it is waited for. A server's is renewed for ever.</summary>
-    private static async Task<bool> TakeAsync(Leases leases, string name, CancellationToken ct)
-    {
-        for (var waited = TimeSpan.Zero; waited <= LeaseTime; waited += Pause)
-        {
-            if (await leases.TryTakeAsync(name, LeaseTime, ct))
-            {
-                return true;
-            }
-
-            await Task.Delay(Pause, ct);
-        }
-
-        return false;
-    }
-
-    private static async Task KeepAsync(Leases leases, string name, CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            await Task.Delay(LeaseTime / 4, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!ct.IsCancellationRequested)
-            {
-                await leases.TryTakeAsync(name, LeaseTime, CancellationToken.None);
-            }
-        }
     }
 }

@@ -187,9 +187,11 @@ internal sealed class Dossier : Subject, ICounted
     public void Fold() => SearchFolded = Platform.Search.Fold.Of($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}");
 
     /// <summary>Exactly one system moves a dossier: of a ministry's or a vertical agency's there is only a copy here.</summary>
+    public bool IsCopy => Source is DossierSource.Ministry or DossierSource.Vertical;
+
     private void Begin(Act act)
     {
-        if (Source is DossierSource.Ministry or DossierSource.Vertical && act.Caller.IsOfficer)
+        if (IsCopy && act.Caller.IsOfficer)
         {
             throw new RuleBroken("dossiers.ministry-master", Code);
         }

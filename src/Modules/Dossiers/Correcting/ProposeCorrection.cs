@@ -14,8 +14,8 @@ internal sealed class ProposeCorrection(AppDb db, Act act, ApplyCorrection apply
 
     internal sealed record Input(CorrectedPart Part, string Field, string? NewValue, string? Reason, string? NewTitle = null, Guid? FileId = null, bool PaperOnly = false);
 
-    /// <summary>Before acceptance the desk asks the owner instead; nothing was promised yet.</summary>
-    public static bool MayPropose(Dossier dossier, Caller caller) => dossier.AcceptedAt is not null && caller.Can(Permission, dossier.CompetentAgencyId);
+    /// <summary>Before acceptance the desk asks the owner instead; nothing was promised yet. What another system works is corrected there.</summary>
+    public static bool MayPropose(Dossier dossier, Caller caller) => dossier.AcceptedAt is not null && !dossier.IsCopy && caller.Can(Permission, dossier.CompetentAgencyId);
 
     public async Task<DossierCorrection> RunAsync(Dossier dossier, Input input, CancellationToken ct)
     {

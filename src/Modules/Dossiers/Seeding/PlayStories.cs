@@ -140,7 +140,7 @@ internal sealed class PlayStories(
         FieldKind.Email => "nguoi.nop@example.com",
         FieldKind.Checkbox => "true",
         FieldKind.Select or FieldKind.Radio => field.Options.Count > 0 ? field.Options[random.Next(field.Options.Count)].Value : "",
-        FieldKind.Address => people.Say.Address,
-        _ => field.Identity ? owner.Name : people.Name(random),
+        FieldKind.Address => people.Address(random),
+        _ => field.Identity ? owner.Name : people.Text(field.Key, random),
     };
 }

@@ -18,7 +18,7 @@ internal sealed class ApologiseForDelay(AppDb db, Act act, PaperTexts texts, Sli
     /// <summary>Whether this caller could apologise now: an open dossier of the own agency, worked here, with no apology in force.</summary>
     public static bool MayApologise(Dossier dossier, IEnumerable<DossierSlip> slips, Caller caller) =>
         IsOpen(dossier) && caller.Can(TakeOver.Examine, dossier.CompetentAgencyId)
-        && dossier.Source is not (DossierSource.Ministry or DossierSource.Vertical) && !slips.Any(IsInForce);
+        && !dossier.IsCopy && !slips.Any(IsInForce);
 
     public async Task RunAsync(Dossier dossier, string reason, DateOnly newDay, CancellationToken ct)
     {

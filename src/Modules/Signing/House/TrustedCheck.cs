@@ -27,7 +27,7 @@ internal sealed class TrustedCheck(SigningSettings settings, Network network, De
 
     public void Dispose() => _one.Dispose();
 
-    private async Task<TrustRoots> RootsAsync(CancellationToken ct)
+    public async Task<TrustRoots> RootsAsync(CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try

@@ -28,7 +28,10 @@ public sealed class Province : IAsyncLifetime
 
     public TinhSoApp App { get; private set; } = null!;
 
-    public async Task InitializeAsync() => App = await TinhSoApp.StartAsync();
+    /// <summary>Where a test wants other settings than the common ones.</summary>
+    internal IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    public async Task InitializeAsync() => App = await TinhSoApp.StartAsync(Settings);
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Files;
+
+namespace TinhSo.Modules.Dossiers.Exhibiting;
+
+/// <summary>Everything filed, said and issued in a dossier, given out as evidence; removed papers and replaced results too, because they were there.</summary>
+internal sealed class ExhibitDossier(AppDb db, Act act) : IExhibitDossier
+{
+    public async Task<ExhibitedDossier?> OfAsync(string code, string reason, CancellationToken ct)
+    {
+        if (await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Code == code, ct) is not { } dossier)
+        {
+            return null;
+        }
+
+        var exhibits = new List<Exhibit>();
+        foreach (var form in await db.Set<DossierForm>().AsNoTracking().Where(f => f.DossierId == dossier.Id).ToListAsync(ct))
+        {
+            exhibits.Add(new("form", dossier.ProcedureName, dossier.SubmittedAt, null, form.Content));
+        }
+
+        var files = new Dictionary<Guid, string>();
+        foreach (var file in await db.Set<StoredFile>().AsNoTracking()
+            .Where(f => db.Set<DossierPaper>().Any(p => p.DossierId == dossier.Id && p.FileId == f.Id) || db.Set<DossierResult>().Any(r => r.DossierId == dossier.Id && r.FileId == f.Id)).ToListAsync(ct))
+        {
+            files[file.Id] = file.Sha256;
+        }
+
+        string? HashOf(Guid? file) => file is { } id ? files[id] : null;
+        foreach (var (paper, number) in (await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == dossier.Id).OrderBy(p => p.AddedAt).ThenBy(p => p.Id).ToListAsync(ct)).Select((p, i) => (p, i + 1)))
+        {
+            exhibits.Add(new(Named("paper", number), paper.Name, paper.AddedAt, HashOf(paper.FileId), null));
+        }
+
+        foreach (var slip in await db.Set<DossierSlip>().AsNoTracking().Where(s => s.DossierId == dossier.Id).OrderBy(s => s.IssuedAt).ThenBy(s => s.Id).ToListAsync(ct))
+        {
+            exhibits.Add(new(Named("slip-" + slip.Kind, slip.Number), slip.FormNumber, slip.IssuedAt, null, slip.Content));
+        }
+
+        foreach (var result in await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == dossier.Id).OrderBy(r => r.Number).ToListAsync(ct))
+        {
+            exhibits.Add(new(Named("result", result.Number), result.Title, result.IssuedAt, HashOf(result.FileId), result.Text));
+        }
+
+        act.On(dossier, "dossiers.exhibit", reason);
+        return new(dossier.Id, dossier.Code, dossier.ProcedureName, dossier.CompetentAgencyId, exhibits);
+    }
+
+    private static string Named(string kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Platform.Files;
+
+namespace TinhSo.Modules.Signing.Proving;
+
+/// <summary>The documents of a dossier as files of a package, and a line about each.</summary>
+internal sealed class ExhibitFiles(FileStore store)
+{
+    public async Task AddAsync(IDictionary<string, byte[]> files, IReadOnlyList<Exhibit> exhibits, CancellationToken ct)
+    {
+        foreach (var exhibit in exhibits)
+        {
+            await AddAsync(files, exhibit, ct);
+        }
+
+        files["documents.txt"] = Encoding.UTF8.GetBytes(string.Concat(exhibits.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name}\t{e.At:yyyy-MM-dd'T'HH:mm:ss'Z'}\t{e.Sha256 ?? "-"}\t{e.Title}\n"))));
+    }
+
+    private async Task AddAsync(IDictionary<string, byte[]> files, Exhibit exhibit, CancellationToken ct)
+    {
+        if (exhibit.Sha256 is { } hash)
+        {
+            using var bytes = new MemoryStream();
+            await using (var file = store.Open(hash))
+            {
+                await file.CopyToAsync(bytes, ct);
+            }
+
+            var content = bytes.ToArray();
+            files[$"documents/{exhibit.Name}{(content.AsSpan().StartsWith("%PDF-"u8) ? ".pdf" : "")}"] = content;
+        }
+
+        if (exhibit.Content is { } text)
+        {
+            files[$"documents/{exhibit.Name}{(text.StartsWith('{') ? ".json" : ".txt")}"] = Encoding.UTF8.GetBytes(text);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Modules.Signing.Proving;
+using TinhSo.Modules.Signing.Sealing;
+using TinhSo.Platform;
+using TinhSo.Platform.Audit;
+using TinhSo.Platform.Failures;
+using TinhSo.Tests.Dossiers.Citizen;
+using Xunit;
+
+namespace TinhSo.Tests.Signing;
+
+/// <summary>A dossier given out as evidence is verified by sha256sum, openssl, xmlsec1 and pdfsig, never by us.</summary>
+public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityHost>
+{
+    private const string Reason = "Tòa án nhân dân yêu cầu, công văn 15.";
+
+    [Fact]
+    public async Task Others_verify_a_dossier_with_its_papers_its_audit_and_its_stamps_and_find_every_change()
+    {
+        var province = new Province { Settings = Settings(host.Http.BaseAddress!.ToString().TrimEnd('/')) };
+        await province.InitializeAsync();
+        try
+        {
+            var code = await FileAsync(province);
+            await province.WorkAsync(code, "accept", "take");
+            // Two blocks, the first without a stamp of its own: the way leads on to the second.
+            await province.App.PumpAsync();
+            await province.WorkAsync(code, "propose");
+
+            var (exit, told, zip) = await EvidenceAsync(province, code, Reason);
+
+            Assert.True(exit == 0, told);
+            var whole = Unpack(zip, "whole");
+            var verified = await Programs.MustAsync(whole, "bash", "verify.sh", "../root.pem");
+            Assert.Contains("Everything holds.", verified, StringComparison.Ordinal);
+            Assert.Contains(".pdf: 1 of 1 signatures hold", verified, StringComparison.Ordinal);
+            Assert.Contains("the stamp over block", verified, StringComparison.Ordinal);
+            // The giving out itself is the last act told.
+            Assert.Contains("dossiers.exhibit", (await File.ReadAllLinesAsync(Path.Combine(whole, "audit/audit.xml"))).Last(l => l.Contains("<Act ", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.Contains(Reason, await File.ReadAllTextAsync(Path.Combine(whole, "audit/audit.xml")), StringComparison.Ordinal);
+            Assert.True((await province.App.WithAsync(s => s.GetRequiredService<VerifyAudit>().RunAsync(default))).Whole);
+
+            // A root that nobody trusts proves nothing.
+            Assert.NotEqual(0, (await Programs.RunAsync(whole, "bash", "verify.sh", "../issuing.pem")).Code);
+            await FindsAsync(zip, "documents/form.json", t => t.Replace("Trần Văn Bé", "Trần Văn Tý", StringComparison.Ordinal), "BAD   files are those of manifest.sha256");
+            await FindsAsync(zip, "manifest.sha256", t => t.Replace("  documents/form.json", "  documents/farm.json", StringComparison.Ordinal), "BAD   manifest.sha256 is signed");
+            await FindsAsync(zip, "audit/audit.xml", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "BAD   audit/audit.xml is signed");
+            await FindsAsync(zip, "audit/rows/0002.txt", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "BAD   act 0002 is as it was recorded");
+            await FindsAsync(zip, "audit/rows.txt", t => t[..t.LastIndexOf("0003", StringComparison.Ordinal)], "rows are here");
+            await FindsAsync(zip, "audit/blocks.txt", t => t.Replace(" stamped", " -", StringComparison.Ordinal), "BAD   the last block is under a stamp");
+        }
+        finally
+        {
+            await province.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_stamping_authority_the_package_says_so_and_a_wrong_code_or_no_reason_is_refused()
+    {
+        var province = new Province { Settings = Settings(host.Http.BaseAddress!.ToString().TrimEnd('/'), ("TINHSO_STAMP_URL", "http://127.0.0.1:9/stamp")) };
+        await province.InitializeAsync();
+        try
+        {
+            var code = await FileAsync(province);
+            var (exit, told, zip) = await EvidenceAsync(province, code, Reason);
+            Assert.Equal(1, exit);
+            Assert.Contains("chưa nằm dưới dấu thời gian", told, StringComparison.Ordinal);
+            var (verified, output) = await Programs.RunAsync(Unpack(zip, "unstamped"), "bash", "verify.sh", "../root.pem");
+            Assert.Equal(1, verified);
+            Assert.Contains("act 0001 is under no time stamp", output, StringComparison.Ordinal);
+            Assert.Contains("ok    act 0001 is as it was recorded", output, StringComparison.Ordinal);
+
+            Assert.Equal("signing.evidence-unknown", (await Assert.ThrowsAsync<RuleBroken>(() => EvidenceAsync(province, "H01.1-000000-0000", Reason))).Code);
+            Assert.Equal("signing.evidence-reason", (await Assert.ThrowsAsync<RuleBroken>(() => EvidenceAsync(province, code, " "))).Code);
+        }
+        finally
+        {
+            await province.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task The_newest_block_is_stamped_once_an_hour_and_a_silent_authority_stops_nothing()
+    {
+        var province = new Province { Settings = Settings(host.Http.BaseAddress!.ToString().TrimEnd('/')) };
+        await province.InitializeAsync();
+        try
+        {
+            var code = await FileAsync(province);
+            await province.App.PumpAsync();
+            var first = await StampsAsync(province);
+            await province.WorkAsync(code, "accept");
+            await province.App.PumpAsync();
+            Assert.Equal(first, await StampsAsync(province));
+            province.App.Clock.Advance(TimeSpan.FromMinutes(61));
+            await province.App.PumpAsync();
+            Assert.Equal(first + 1, await StampsAsync(province));
+        }
+        finally
+        {
+            await province.DisposeAsync();
+        }
+    }
+
+    private static Task<int> StampsAsync(Province province) => province.AskAsync(db => db.Set<AuditStamp>().CountAsync());
+
+    private static Dictionary<string, string> Settings(string authority, params (string Name, string Value)[] more) =>
+        new([KeyValuePair.Create("TINHSO_SIM_URLS", authority), .. more.Select(m => KeyValuePair.Create(m.Name, m.Value))]);
+
+    private async Task<string> FileAsync(Province province)
+    {
+        using var key = await host.EnrolAsync("Trần Văn Bá");
+        var paper = await new SealPdf(host.Stamps, host.Source, host.Roots).SealAsync(SamplePdf.Load("libreoffice.pdf"), key, new SealOrder(PadesLevel.T, TimeProvider.System.GetUtcNow()), default);
+        var person = await province.CitizenAsync();
+        var papers = await Province.DraftAsync(person, "giay-to");
+        var check = await person.Browser.SubmitAsync(papers, [("di", "tiep")], files: [("p.tp02", "giấy chứng sinh.pdf", paper)]);
+        return (await person.Browser.SubmitAsync(check, [("Agreed", "true")])).Url.Split('/')[2];
+    }
+
+    private async Task<(int Code, string Told, string Zip)> EvidenceAsync(Province province, string code, string reason)
+    {
+        var zip = Path.Combine(host.Folder, $"{Guid.CreateVersion7():N}.zip");
+        using var output = new StringWriter();
+        var ended = await province.App.WithAsync(services => EvidenceCommand.Of(new Host(services)).Parse([code, "--out", zip, "--reason", reason])
+            .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output }));
+        return (ended, output.ToString(), zip);
+    }
+
+    private string Unpack(string zip, string name)
+    {
+        var folder = Path.Combine(host.Folder, name);
+        ZipFile.ExtractToDirectory(zip, folder);
+        return folder;
+    }
+
+    /// <summary>The package with one file changed does not verify, and says where.</summary>
+    private async Task FindsAsync(string zip, string file, Func<string, string> change, string said)
+    {
+        var folder = Unpack(zip, Guid.CreateVersion7().ToString("N"));
+        var before = await File.ReadAllTextAsync(Path.Combine(folder, file));
+        Assert.NotEqual(before, change(before));
+        await File.WriteAllTextAsync(Path.Combine(folder, file), change(before), new UTF8Encoding(false));
+        var (code, output) = await Programs.RunAsync(folder, "bash", "verify.sh", "../root.pem");
+        Assert.Equal(1, code);
+        Assert.Contains(output.Split('\n'), line => line.StartsWith("BAD", StringComparison.Ordinal) && line.Contains(said.Replace("BAD   ", "", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+
+    private sealed class Host(IServiceProvider services) : ICommandHost
+    {
+        public Task<IServiceProvider> StartAsync() => Task.FromResult(services);
+    }
+}
