@@ -15,7 +15,6 @@ namespace TinhSo.Tests.Signing;
 /// <summary>The certificate of one agency ends on a day: warnings before it, no result from it on, and a condition lost with its reason.</summary>
 public sealed class SealEndTests
 {
-    private const string Board = "/dieu-hanh/so-lieu?ky={0}&don-vi=" + SignedProvince.Commune;
     private const string Operations = "/van-hanh";
     private const string Agency = "/co-quan/" + SignedProvince.Commune;
 
@@ -54,7 +53,7 @@ public sealed class SealEndTests
         var (before, after) = (await province.ApprovedAsync(), await province.ApprovedAsync("Trần Văn Ba", "089195001235"));
         await province.IssueAsync(before, SamplePdf.Plain());
         Assert.Equal((1L, 1), await CountAsync(province, "2027-02"));
-        var board = await SeenAsync(province, "lanhdao.tinh", string.Format(System.Globalization.CultureInfo.InvariantCulture, Board, "2027-02"));
+        var board = await SeenAsync(province, "lanhdao.tinh", Board("2027-02"));
         Assert.Contains("Điều kiện: con dấu số của cơ quan còn hiệu lực", board, StringComparison.Ordinal);
         Assert.Contains("còn 3 ngày", board, StringComparison.Ordinal);
 
@@ -62,7 +61,7 @@ public sealed class SealEndTests
         province.App.Clock.Set(2027, 2, 15, 10, 1);
         var refused = await province.IssueAsync(after, SamplePdf.Plain(), expected: HttpStatusCode.Conflict);
         Assert.Contains("đã hết hạn ngày 15/02/2027", refused.Text, StringComparison.Ordinal);
-        foreach (var (user, page) in new[] { (Filed.Records, "/can-bo"), (Filed.Head, Agency), ("quantri.kythuat", Operations), ("lanhdao.tinh", string.Format(System.Globalization.CultureInfo.InvariantCulture, Board, "2027-02")) })
+        foreach (var (user, page) in new[] { (Filed.Records, "/can-bo"), (Filed.Head, Agency), ("quantri.kythuat", Operations), ("lanhdao.tinh", Board("2027-02")) })
         {
             Assert.Contains("hết hiệu lực từ ngày 15/02/2027 nên không ban hành được kết quả điện tử", await SeenAsync(province, user, page), StringComparison.Ordinal);
         }
@@ -108,9 +107,11 @@ public sealed class SealEndTests
         await using var province = await SignedProvince.StartAsync();
         await province.App.PumpAsync();
         Assert.Empty(await MailsAsync(province));
-        Assert.Contains("chưa có con dấu số", await SeenAsync(province, "lanhdao.tinh", string.Format(System.Globalization.CultureInfo.InvariantCulture, Board, "2026-11")), StringComparison.Ordinal);
+        Assert.Contains("chưa có con dấu số", await SeenAsync(province, "lanhdao.tinh", Board("2026-11")), StringComparison.Ordinal);
         Assert.Contains("chưa có con dấu số", await SeenAsync(province, Filed.Head, Agency), StringComparison.Ordinal);
     }
+
+    private static string Board(string period) => $"/dieu-hanh/so-lieu?ky={period}&don-vi={SignedProvince.Commune}";
 
     private static async Task<string> SeenAsync(SignedProvince province, string user, string page) => (await (await province.App.OfficerAsync(user)).GetAsync(page)).Text;
 

@@ -159,6 +159,31 @@ public sealed class SignedResultTests
         Assert.Contains("chữ ký trong tệp không hợp lệ", (await province.IssueAsync(code, changed, expected: HttpStatusCode.Conflict)).Text, StringComparison.Ordinal);
         Assert.Contains("Không ký được tệp kết quả", (await province.IssueAsync(code, "%PDF-1.4\nnothing"u8.ToArray(), expected: HttpStatusCode.Conflict)).Text, StringComparison.Ordinal);
         Assert.Empty(await Filed.PartsAsync<DossierResult>(province.App, (await Filed.ReadAsync(province.App, code)).Id));
+
+    }
+
+    [Fact]
+    public async Task A_key_noted_as_taken_back_signs_nothing_more_and_cannot_date_its_signature_back()
+    {
+        await using var province = await (await SignedProvince.StartAsync()).WithKeysAsync();
+        using var head = province.World.Key("Nguyễn Hoàng Hùng", agency: SignedProvince.CommuneName);
+        await province.GiveAsync("lanh-dao", head, CertificateUse.Person, Filed.Head, inStore: false);
+        await province.App.WithAsync(async services =>
+        {
+            var db = services.GetRequiredService<AppDb>();
+            await services.GetRequiredService<RevokeCertificate>().RunAsync(await db.Set<HeldCertificate>().SingleAsync(c => c.KeyName == null), "Mất thiết bị", default);
+            await db.SaveChangesAsync();
+        });
+        province.App.Clock.Advance(TimeSpan.FromMinutes(10));
+        var code = await province.ApprovedAsync();
+        var after = await province.World.SealAsync(SamplePdf.Plain(), head, at: SigningWorld.Now.AddMinutes(5));
+        Assert.Contains("Chứng thư đã bị thu hồi", (await province.IssueAsync(code, after, expected: HttpStatusCode.Conflict)).Text, StringComparison.Ordinal);
+
+        // Its issuer's list does not name it yet, and the time is the signer's own word: it counts for nobody, and the officer who issues signs.
+        await province.IssueAsync(code, await province.World.SealAsync(SamplePdf.Plain(), head, at: SigningWorld.Now.AddHours(-1)));
+        Assert.Equal(
+            [("Nguyễn Hoàng Hùng", SignatureVerdict.Indeterminate), (SignedProvince.ClerkName, SignatureVerdict.Valid), (SignedProvince.CommuneName, SignatureVerdict.Valid)],
+            SignedResult.Of(await province.ResultAsync(code))!.Signatures.Select(s => (s.Signer, s.Verdict)));
     }
 
     [Fact]

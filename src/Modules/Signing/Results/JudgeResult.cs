@@ -16,17 +16,32 @@ internal sealed class JudgeResult(AppDb db, Act act, TrustedCheck check)
     public async Task<SignatureReport> RunAsync(byte[] pdf, Guid agencyId, CancellationToken ct)
     {
         var report = await check.CheckAsync(pdf, null, ct);
-        var signed = report.Signatures.Where(s => s.Kind == "signature").ToList();
-        var fingerprints = signed.Where(s => s.Certificate is not null).Select(s => HeldCertificate.FingerprintOf(s.Certificate!)).Distinct().ToList();
+        var fingerprints = report.Signatures.Where(s => s.Certificate is not null).Select(s => HeldCertificate.FingerprintOf(s.Certificate!)).Distinct().ToList();
         var held = await db.Set<HeldCertificate>().Where(c => fingerprints.Contains(c.Fingerprint)).ToListAsync(ct);
         // One taken in by this very act is not saved yet.
         held = [.. held.Union(db.Set<HeldCertificate>().Local.Where(c => fingerprints.Contains(c.Fingerprint)))];
+        HeldCertificate? Holding(CheckedSignature signature) => signature.Certificate is { } c ? held.Find(h => h.Fingerprint == HeldCertificate.FingerprintOf(c)) : null;
+
+        // The file is as good as its worst signature, also by what was noted of certificates.
+        report = report with { Signatures = [.. report.Signatures.Select(s => Noted(s, Holding(s)))] };
         return new(
             Plain(report.Verdict),
             act.Now,
             Convert.ToHexStringLower(SHA256.HashData(pdf)),
-            [.. signed.Select(s => Of(s, s.Certificate is { } c ? held.Find(h => h.Fingerprint == HeldCertificate.FingerprintOf(c)) : null, agencyId))],
+            [.. report.Signatures.Where(s => s.Kind == "signature").Select(s => Of(s, Holding(s), agencyId))],
             [.. report.Reasons.Select(r => r.Code)]);
+    }
+
+    /// <summary>What an administrator noted as taken back counts as if its issuer's list said so, also before it does; a time that only the signer tells cannot come before it.</summary>
+    private CheckedSignature Noted(CheckedSignature signature, HeldCertificate? held)
+    {
+        if (held?.RevokedAt is not { } revoked || revoked > (signature.TimeIsProved ? signature.Time?.UtcDateTime : act.Now))
+        {
+            return signature;
+        }
+
+        var sure = signature.TimeIsProved || signature.Time is not { } claimed || revoked <= claimed.UtcDateTime;
+        return signature with { Reasons = [.. signature.Reasons, sure ? Reason.Fails("revoked") : Reason.Unsure("revoked-since")] };
     }
 
     private static JudgedSignature Of(CheckedSignature signature, HeldCertificate? held, Guid agencyId)
@@ -37,12 +52,15 @@ internal sealed class JudgeResult(AppDb db, Act act, TrustedCheck check)
             { Use: CertificateUse.Person, OfficerId: not null } => SignerRole.Person,
             _ => SignerRole.Other,
         };
-        // What an administrator noted as taken back counts, also before the issuer's own list says so.
-        var (verdict, reasons) = held?.RevokedAt is { } revoked && revoked <= signature.Time?.UtcDateTime && signature.Verdict != Verdict.Invalid
-            ? (SignatureVerdict.Invalid, signature.Reasons.Select(r => r.Code).Append("revoked"))
-            : (Plain(signature.Verdict), signature.Reasons.Select(r => r.Code));
         return new(
-            role, signature.Signer ?? "", Organisation(signature.Certificate), signature.Time?.UtcDateTime, signature.TimeIsProved, signature.Certificate?.SerialNumber ?? "", verdict, [.. reasons]);
+            role,
+            signature.Signer ?? "",
+            Organisation(signature.Certificate),
+            signature.Time?.UtcDateTime,
+            signature.TimeIsProved,
+            signature.Certificate?.SerialNumber ?? "",
+            Plain(signature.Verdict),
+            [.. signature.Reasons.Select(r => r.Code).Distinct()]);
     }
 
     private static string? Organisation(X509Certificate2? certificate) =>

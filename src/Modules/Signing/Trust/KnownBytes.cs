@@ -11,6 +11,8 @@ namespace TinhSo.Modules.Signing.Trust;
 internal static class KnownBytes
 {
     private const int MostCertificates = 2_000;
+    // A file may bring any bytes it likes; what is long is read each time and not kept.
+    private const int LongestCertificate = 8 * 1024;
     private const int MostLists = 64;
     private const int LongestList = 1024 * 1024;
     private static readonly ConcurrentDictionary<string, X509Certificate2> Certificates = new();
@@ -19,6 +21,11 @@ internal static class KnownBytes
     /// <summary>Shared: nobody disposes it.</summary>
     public static X509Certificate2 Certificate(ReadOnlySpan<byte> der)
     {
+        if (der.Length > LongestCertificate)
+        {
+            return X509CertificateLoader.LoadCertificate(der);
+        }
+
         var key = Convert.ToHexString(SHA256.HashData(der));
         if (Certificates.TryGetValue(key, out var known))
         {
@@ -47,7 +54,8 @@ internal static class KnownBytes
             return known;
         }
 
-        if (RevocationList.Read(der) is not { } list)
+        // From its own copy: whoever goes on with these bytes may change them.
+        if (RevocationList.Read([.. der]) is not { } list)
         {
             return null;
         }
