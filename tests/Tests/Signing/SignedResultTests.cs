@@ -187,6 +187,7 @@ public sealed class SignedResultTests
     }
 
     [Fact]
+    [Trait("Engine", "any")]
     public async Task Typed_text_and_docx_are_made_into_a_signed_pdf_where_the_program_for_it_is_there()
     {
         await using var province = await (await SignedProvince.StartAsync()).WithKeysAsync();
