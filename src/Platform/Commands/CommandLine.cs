@@ -90,6 +90,18 @@ public static class CommandLine
 
         public async Task<IServiceProvider> StartAsync()
         {
+            var isNew = _scope is null;
+            var services = Services();
+            if (isNew)
+            {
+                await services.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
+            }
+
+            return services;
+        }
+
+        public IServiceProvider Services()
+        {
             if (_scope is { } running)
             {
                 return running.ServiceProvider;
@@ -104,7 +116,6 @@ public static class CommandLine
             services.AddPlatform(configuration, modules, textAssemblies);
             _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
             _scope = _provider.CreateAsyncScope();
-            await _scope.Value.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
             return _scope.Value.ServiceProvider;
         }
 

@@ -71,6 +71,11 @@ public static class PlatformServices
         services.AddScoped<ITexts, RequestTexts>();
         services.AddScoped<FirstStart>();
         services.AddScoped<ReplayProgress>();
+        services.AddSingleton(new Backups.BackupKey(configuration, settings));
+        services.AddSingleton<Backups.BackupFile>();
+        services.AddScoped<Backups.MakeBackup>();
+        services.AddScoped<Backups.RestoreBackup>();
+        services.AddScoped<Backups.RehearseRestore>();
         services.AddScoped<RunReplay>();
 
         services.AddDataProtection().SetApplicationName("tinhso");
