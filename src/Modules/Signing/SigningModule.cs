@@ -23,6 +23,7 @@ public sealed class SigningModule : IModule
         services.AddSingleton<TrustedCheck>();
         services.AddScoped<RegisterCertificate>();
         services.AddScoped<RevokeCertificate>();
+        services.AddScoped<Contracts.Operations.IConditionSource, Inventory.CertificateConditions>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(
             new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),
