@@ -107,7 +107,14 @@ public static class CommandLine
                 return running.ServiceProvider;
             }
 
-            var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+            var configuration = new ConfigurationManager();
+            configuration.AddEnvironmentVariables();
+            configuration.AddSecretFiles();
+            foreach (var unknown in KnownSettings.Check(configuration))
+            {
+                Console.Error.WriteLine(unknown);
+            }
+
             var services = new ServiceCollection();
             services.AddSingleton<IConfiguration>(configuration);
             // Standard output is the answer's; what is told beside it goes to standard error.

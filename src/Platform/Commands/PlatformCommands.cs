@@ -5,7 +5,7 @@ using TinhSo.Platform.Audit;
 
 namespace TinhSo.Platform.Commands;
 
-/// <summary>The verbs of the house itself: verify the trail, back up, restore, replay.</summary>
+/// <summary>The verbs of the house itself: verify the trail, back up, restore, rotate keys, replay.</summary>
 internal static class PlatformCommands
 {
     public static IEnumerable<Command> All(ICommandHost host)
@@ -32,6 +32,7 @@ internal static class PlatformCommands
             yield return command;
         }
 
+        yield return RotateKeysCommand.Of(host);
         yield return ReplayCommand.Of(host);
         yield return PrepareCommand.Of(host);
     }

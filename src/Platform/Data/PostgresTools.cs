@@ -20,7 +20,7 @@ internal sealed class PostgresTools(string connection)
     public async Task RestoreAsync(string dump, CancellationToken ct)
     {
         var script = dump + ".sql";
-        await RunAsync("pg_restore", ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--file", script, dump], ct, connects: false);
+        await RunAsync("pg_restore", ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--no-comments", "--file", script, dump], ct, connects: false);
         await RunAsync("psql", ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--output", "/dev/null", "--file", script, "--command", Settle], ct);
     }
 
