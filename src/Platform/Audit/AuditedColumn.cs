@@ -16,8 +16,9 @@ internal sealed class AuditedColumn
     {
         Property = property;
         Comparer = property.GetValueComparer();
-        // The head of the chain is not a change, an id is in the name, folded text follows from the text.
-        IsSkipped = property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal);
+        // The head of the chain is not a change, an id is in the name, folded text follows from the text. Of an encrypted field the trail keeps the mask only: it outlives the keys.
+        IsSkipped = property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal)
+            || property.Name.EndsWith("Cipher", StringComparison.Ordinal) || property.Name.EndsWith("BlindIndex", StringComparison.Ordinal);
         _getter = property.IsShadowProperty() ? null : property.GetGetter();
     }
 
