@@ -26,10 +26,13 @@ internal sealed class BenchHost : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>Makes the bench database anew and lets the product make its tables and its catalogues.</summary>
-    public static async Task<BenchHost> StartAsync(string server, string folder)
+    /// <param name="again">Leaves the database of an earlier run as it is.</param>
+    public static async Task<BenchHost> StartAsync(string server, string folder, bool again)
     {
-        await using (var admin = NpgsqlDataSource.Create(server))
+        System.IO.Directory.CreateDirectory(folder);
+        if (!again)
         {
+            await using var admin = NpgsqlDataSource.Create(server);
             await ExecuteAsync(admin, $"DROP DATABASE IF EXISTS {Database} WITH (FORCE)");
             await ExecuteAsync(admin, $"CREATE DATABASE {Database} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
         }

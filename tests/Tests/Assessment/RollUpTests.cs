@@ -184,10 +184,13 @@ public sealed class RollUpTests
     }
 
     [Fact]
-    public async Task The_nightly_recount_leaves_a_result_once_a_day()
+    public async Task The_nightly_recount_leaves_a_result_once_a_night_and_none_by_day()
     {
         await using var app = await TinhSoApp.StartAsync();
         _ = app.Services;
+        await app.PumpAsync();
+        await app.WithAsync(async services => Assert.Equal(0, await services.GetRequiredService<AppDb>().Set<NightlyResult>().CountAsync()));
+        app.Clock.Set(2026, 11, 4, 2, 30);
         await app.PumpAsync();
         await app.PumpAsync();
         await app.WithAsync(async services =>

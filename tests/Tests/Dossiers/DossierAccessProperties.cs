@@ -101,9 +101,10 @@ public sealed class DossierAccessProperties
             var all = new WorklistFilter(WorklistView.All, null, null, null, id, AccessWorld.Now, AccessWorld.Now);
             var page = await worklist.PageAsync(all, null, null, default);
             var found = await worklist.PageAsync(all with { Search = "nguoi nop" }, null, null, default);
+            var open = await worklist.PageAsync(all with { View = WorklistView.Open }, null, null, default);
             var counted = await worklist.CountsAsync(id, AccessWorld.Now, AccessWorld.Now, default);
             if (!Same(access.Readable().Select(d => d.Id), expected) || !Same(page.Rows.Select(r => r.Id), expected) || !Same(found.Rows.Select(r => r.Id), expected)
-                || page.Total != expected.Count || found.Total != expected.Count || counted.Sum(c => c.Count) != expected.Count)
+                || !Same(open.Rows.Select(r => r.Id), expected) || open.Total != expected.Count || page.Total != expected.Count || found.Total != expected.Count || counted.Sum(c => c.Count) != expected.Count)
             {
                 return $"{kind} {id}: a list or count";
             }

@@ -71,7 +71,7 @@ public sealed class SettingsTests
             .Where(n => !n.EndsWith('_') && n != "TINHSO_SIM_SMTP").ToList();
         Assert.True(used.Count > 20);
         Assert.Empty(used.Except(KnownSettings.All.Select(s => s.Name)));
-        Assert.Empty(KnownSettings.All.Select(s => s.Name).Where(n => !guide.Contains($"`{n}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(KnownSettings.All.Select(s => s.Name), n => !guide.Contains($"`{n}`", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SettingsTests
         var units = Directory.GetFiles(Path.Combine(Source.Root, "deploy"), "tinhso*").Where(f => f.EndsWith(".service", StringComparison.Ordinal) || f.EndsWith(".timer", StringComparison.Ordinal)).ToList();
         Assert.True(units.Count >= 5, string.Join(' ', units));
         var settings = Regex.Matches(string.Join('\n', Directory.GetFiles(Path.Combine(Source.Root, "deploy")).Select(File.ReadAllText)), @"\bTINHSO_[A-Z0-9_]+").Select(m => m.Value).Distinct();
-        Assert.Empty(settings.Where(n => KnownSettings.All.All(s => s.Name != n && !(s.IsSecret && s.Name + "_FILE" == n))));
+        Assert.DoesNotContain(settings, n => KnownSettings.All.All(s => s.Name != n && !(s.IsSecret && s.Name + "_FILE" == n)));
         if (!File.Exists("/usr/bin/systemd-analyze"))
         {
             return;

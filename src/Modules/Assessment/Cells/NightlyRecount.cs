@@ -9,10 +9,11 @@ using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Assessment.Cells;
 
-/// <summary>Once a night recounts everything; what disagrees is logged, kept and counted again.</summary>
+/// <summary>Once a night, and never while people work, recounts everything; what disagrees is logged, kept and counted again.</summary>
 internal sealed class NightlyRecount(IServiceScopeFactory scopes, CountMemory memory, ILogger<NightlyRecount> log) : IWorker
 {
     private const int FromHour = 2;
+    private const int UntilHour = 5;
 
     public string Name => "figures-nightly";
 
@@ -24,7 +25,7 @@ internal sealed class NightlyRecount(IServiceScopeFactory scopes, CountMemory me
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var act = scope.ServiceProvider.GetRequiredService<Act>();
         var today = act.Today;
-        if (VietnamTime.ToLocal(act.Now).Hour < FromHour || await db.Set<NightlyResult>().AnyAsync(n => n.Day >= today, ct))
+        if (VietnamTime.ToLocal(act.Now).Hour is < FromHour or >= UntilHour || await db.Set<NightlyResult>().AnyAsync(n => n.Day >= today, ct))
         {
             return;
         }

@@ -29,6 +29,18 @@ internal sealed class DossierAccess(AppDb db, Caller caller)
         }
     }
 
+    /// <summary>The same in parts that each lie along one index, because both at once lie along none; a dossier may stand in two parts.</summary>
+    public IReadOnlyList<IQueryable<Dossier>> ReadableParts()
+    {
+        if (caller.Kind != CallerKind.Officer)
+        {
+            return [Readable()];
+        }
+
+        var agencies = caller.AgenciesWith(Read).ToList();
+        return [db.Set<Dossier>().Where(d => agencies.Contains(d.CompetentAgencyId)), db.Set<Dossier>().Where(d => agencies.Contains(d.ReceivingAgencyId))];
+    }
+
     public bool CanRead(Dossier dossier) => caller.Kind switch
     {
         CallerKind.System => true,

@@ -31,6 +31,10 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
         DossierState.Registered, DossierState.Accepted, DossierState.InProcess, DossierState.SupplementAsked, DossierState.PaymentAsked, DossierState.WithdrawalAsked,
     ];
 
+    /// <summary>Asks nothing but agency, state and due date, which stand in the index of the work-list.</summary>
+    public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && string.IsNullOrWhiteSpace(Search)
+        && View is (WorklistView.Open or WorklistView.WaitingForAcceptance or WorklistView.WaitingForAssignment or WorklistView.DueToday or WorklistView.WithdrawalAsked or WorklistView.ToReturn);
+
     public IQueryable<Dossier> On(IQueryable<Dossier> readable)
     {
         var now = Now;

@@ -22,11 +22,10 @@ internal sealed class WorklistQuery(DossierAccess access)
 
     public async Task<WorklistPage> PageAsync(WorklistFilter filter, WorklistKey? after, WorklistKey? before, CancellationToken ct)
     {
-        var rows = filter.On(access.Readable()).AsNoTracking();
-        var total = await rows.CountAsync(ct);
         var back = before is not null;
-        var ordered = before is not null ? WorklistKey.Backwards(before.Before(rows)) : WorklistKey.InOrder(after?.After(rows) ?? rows);
-        var found = await Rows(ordered.Take(PageSize + 1)).ToListAsync(ct);
+        var (total, found) = filter.IsOfTheIndex
+            ? await ByIndexAsync([.. access.ReadableParts().Select(p => filter.On(p).AsNoTracking())], after, before, ct)
+            : await ByRowsAsync(filter.On(access.Readable()).AsNoTracking(), after, before, ct);
         var more = found.Count > PageSize;
         var page = found.Take(PageSize).ToList();
         if (back)
@@ -38,6 +37,28 @@ internal sealed class WorklistQuery(DossierAccess access)
         var last = page.Count == 0 ? null : new WorklistKey(page[^1].DueAt, page[^1].Id);
         return new(page, total, back ? (more ? first : null) : after is null ? null : first, back || more ? last : null);
     }
+
+    private static async Task<(int Total, List<WorklistRow> Found)> ByRowsAsync(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before, CancellationToken ct) =>
+        (await rows.CountAsync(ct), await Rows(Ordered(rows, after, before).Take(PageSize + 1)).ToListAsync(ct));
+
+    /// <summary>An agency may have ten thousand open dossiers: they are counted and put in order in the indexes alone, and only the rows of the page are fetched.</summary>
+    private async Task<(int Total, List<WorklistRow> Found)> ByIndexAsync(IReadOnlyList<IQueryable<Dossier>> parts, WorklistKey? after, WorklistKey? before, CancellationToken ct)
+    {
+        var total = await parts.Select(p => p.Select(d => d.Id)).Aggregate((some, more) => some.Union(more)).CountAsync(ct);
+        var keys = new HashSet<WorklistKey>();
+        foreach (var part in parts)
+        {
+            keys.UnionWith(await Ordered(part, after, before).Take(PageSize + 1).Select(d => new WorklistKey(d.DueAt, d.Id)).ToListAsync(ct));
+        }
+
+        var inOrder = keys.OrderBy(k => k.DueAt is null).ThenBy(k => k.DueAt).ThenBy(k => k.Id).ToList();
+        var page = (before is null ? inOrder.Take(PageSize + 1) : inOrder.TakeLast(PageSize + 1).Reverse()).Select(k => k.Id).ToList();
+        var rows = await Rows(access.Readable().AsNoTracking().Where(d => page.Contains(d.Id))).ToDictionaryAsync(r => r.Id, ct);
+        return (total, [.. page.Where(rows.ContainsKey).Select(id => rows[id])]);
+    }
+
+    private static IQueryable<Dossier> Ordered(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before) =>
+        before is not null ? WorklistKey.Backwards(before.Before(rows)) : WorklistKey.InOrder(after?.After(rows) ?? rows);
 
     public IAsyncEnumerable<WorklistRow> All(WorklistFilter filter) => Rows(WorklistKey.InOrder(filter.On(access.Readable()).AsNoTracking())).AsAsyncEnumerable();
 
