@@ -10,7 +10,9 @@ internal sealed class Reading(BenchHost host, WebProcess web, Beside beside)
     private static readonly PageBound Bound = new(50, P95: 50, P99: 100);
 
     private const string Columns = "id, version, code, procedure_name, owner_name, state, sub_state, submitted_at, accepted_at, due_at, clock_stopped, ended_at, timing, competent_agency_id, assignee_id";
-    private const string Mine = "FROM dossiers_dossier WHERE (competent_agency_id = ANY($1) OR receiving_agency_id = ANY($1))";
+    private const string Worked = "FROM dossiers_dossier WHERE competent_agency_id = ANY($1) AND state = ANY($2)";
+    private const string Received = "FROM dossiers_dossier WHERE receiving_agency_id = ANY($1) AND NOT competent_agency_id = ANY($1) AND state = ANY($2)";
+    private const string Found = "FROM dossiers_dossier WHERE search_keys(competent_agency_id, receiving_agency_id, search_folded) @@ $1::tsquery";
     private const string Order = "ORDER BY due_at IS NULL, due_at, id LIMIT 51";
     private static readonly string[] Parts = ["form", "paper", "step", "term", "supplement", "result", "slip"];
     private static readonly string[] Open = ["Registered", "Accepted", "InProcess", "SupplementAsked", "PaymentAsked", "WithdrawalAsked"];
@@ -28,14 +30,13 @@ internal sealed class Reading(BenchHost host, WebProcess web, Beside beside)
         using var client = await web.SignInAsync(officer.UserName);
 
         await beside.CompareAsync("work-list", Bound, client, _ => "/can-bo/ho-so", _ => Beside.Batch(
-            ($"SELECT count(*) {Mine} AND state = ANY($2)", [agencies, Open]),
-            ($"SELECT {Columns} {Mine} AND state = ANY($2) {Order}", [agencies, Open])));
+            ($"SELECT (SELECT count(*) {Worked}) + (SELECT count(*) {Received})", [agencies, Open]),
+            ($"SELECT {Columns} {Worked} {Order}", [agencies, Open]),
+            ($"SELECT {Columns} {Received} {Order}", [agencies, Open])));
         await beside.CompareAsync("search without diacritics", Bound, client, i => $"/can-bo/ho-so?tim={Uri.EscapeDataString(names[i % names.Count])}", i =>
         {
-            var words = names[i % names.Count].Split(' ');
-            var likes = string.Concat(words.Select((_, n) => FormattableString.Invariant($" AND search_folded LIKE ${n + 2}")));
-            object[] values = [agencies, .. words.Select(w => $"%{w}%")];
-            return Beside.Batch(($"SELECT count(*) {Mine}{likes}", values), ($"SELECT {Columns} {Mine}{likes} {Order}", values));
+            object[] values = [string.Join(" | ", agencies.Select(a => "(" + string.Join(" & ", Fold.Words(names[i % names.Count]).Select(w => $"'{a.ToString()[^12..]}{w}'")) + ")"))];
+            return Beside.Batch(($"SELECT count(*) {Found}", values), ($"SELECT {Columns} {Found} {Order}", values));
         });
         await beside.CompareAsync("open a dossier", Bound, client, i => $"/can-bo/ho-so/{codes[i % codes.Count]}", i => Beside.Batch(
             [("SELECT * FROM dossiers_dossier WHERE code = $1", [codes[i % codes.Count]]), .. Parts.Select(p => ($"SELECT * FROM dossiers_{p} WHERE dossier_id = $1", new object[] { ids[i % ids.Count] }))]));

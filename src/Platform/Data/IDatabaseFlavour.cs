@@ -62,6 +62,10 @@ public interface IDatabaseFlavour
     /// <summary>Writes many new rows inside the context's open transaction, past its change tracking: COPY on PostgreSQL, prepared inserts on SQLite. Returns how many.</summary>
     Task<long> InsertAsync(AppDb db, NewRows rows, CancellationToken ct);
 
+    /// <summary>The rows of these agencies (null: of any) that hold every word.</summary>
+    IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid>? agencies, Search.SearchWords words)
+        where T : class, Search.IFoundByAgency;
+
     /// <summary>Lets the engine look at its tables again after much was written, so that its plans fit.</summary>
     Task RefreshStatisticsAsync(AppDb db, CancellationToken ct);
 }

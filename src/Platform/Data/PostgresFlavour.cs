@@ -55,14 +55,23 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
             builder.Entity(entity.ClrType).Property(nameof(IStreamRow.Position)).UseIdentityAlwaysColumn();
             builder.Entity(entity.ClrType).Property(nameof(IStreamRow.Tx)).HasDefaultValueSql("pg_current_xact_id()::text::bigint");
         }
+
+        PostgresSearch.AddTo(builder);
     }
 
-    /// <summary>Every folded search column gets a trigram index, so that "contains" is fast without diacritics.</summary>
+    /// <summary>Every folded search column gets a trigram index, so that "contains" is fast without diacritics; what is looked for by words within agencies gets their keys.</summary>
     public async Task AfterCreateAsync(AppDb db, CancellationToken ct)
     {
         await RunAsync(db, "CREATE EXTENSION IF NOT EXISTS pg_trgm", ct);
+        await RunAsync(db, PostgresSearch.Function, ct);
         foreach (var entity in db.Model.GetEntityTypes())
         {
+            if (typeof(Search.IFoundByAgency).IsAssignableFrom(entity.ClrType))
+            {
+                await RunAsync(db, PostgresSearch.Index(entity.GetTableName()!), ct);
+                continue;
+            }
+
             foreach (var property in entity.GetProperties().Where(p => p.Name.EndsWith("Folded", StringComparison.Ordinal)))
             {
                 var (table, column) = (entity.GetTableName()!, property.GetColumnName());
@@ -70,6 +79,9 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
             }
         }
     }
+
+    public IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid>? agencies, Search.SearchWords words)
+        where T : class, Search.IFoundByAgency => agencies is null ? WordSearch.Holding(rows, words) : PostgresSearch.Holding(rows, agencies, words);
 
     public async Task DropTablesAsync(AppDb db, CancellationToken ct)
     {

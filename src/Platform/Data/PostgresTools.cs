@@ -8,10 +8,12 @@ namespace TinhSo.Platform.Data;
 /// <summary>pg_dump, pg_restore and psql, called for one database with the password in the environment.</summary>
 internal sealed class PostgresTools(string connection)
 {
-    // Transaction numbers of the old cluster mean nothing here: restored rows count as settled, cursors keep their positions. Nobody holds work yet.
+    // Transaction numbers of the old cluster are higher or lower than those here, but their order is the order of what was committed, in which blocks are sealed and
+    // handlers read. So all of them are moved below nought: restored rows count as settled, and none changes its place. Nobody holds work yet.
     private const string Settle =
-        "UPDATE public.platform_audit SET tx = 0; UPDATE public.platform_event SET tx = 0; UPDATE public.platform_subscription SET tx = 0; "
-        + "UPDATE public.platform_audit_block SET from_tx = 0, to_tx = 0; DELETE FROM public.platform_lease;";
+        "CREATE TEMP TABLE moved AS SELECT 1 + greatest(0, (SELECT max(tx) FROM public.platform_audit), (SELECT max(tx) FROM public.platform_event), (SELECT max(tx) FROM public.platform_subscription)) AS by; "
+        + "UPDATE public.platform_audit SET tx = tx - by FROM moved; UPDATE public.platform_event SET tx = tx - by FROM moved; UPDATE public.platform_subscription SET tx = tx - by FROM moved; "
+        + "UPDATE public.platform_audit_block SET from_tx = from_tx - by, to_tx = to_tx - by FROM moved; DROP TABLE moved; DELETE FROM public.platform_lease;";
 
     /// <summary>A copy of the moment that <paramref name="snapshot"/> names.</summary>
     public Task DumpAsync(string file, string snapshot, CancellationToken ct) => RunAsync("pg_dump", ["--format=custom", "--snapshot", snapshot, "--file", file], ct);

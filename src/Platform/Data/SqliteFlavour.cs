@@ -37,6 +37,10 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
 
     public Task AfterCreateAsync(AppDb db, CancellationToken ct) => Task.CompletedTask;
 
+    public IQueryable<T> Holding<T>(IQueryable<T> rows, IReadOnlyList<Guid>? agencies, Search.SearchWords words)
+        where T : class, Search.IFoundByAgency =>
+        WordSearch.Holding(agencies is null ? rows : rows.Where(r => agencies.Contains(r.CompetentAgencyId) || agencies.Contains(r.ReceivingAgencyId)), words);
+
     public async Task DropTablesAsync(AppDb db, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);

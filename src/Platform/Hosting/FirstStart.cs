@@ -14,7 +14,12 @@ public sealed class FirstStart(SchemaMaker schema, IDatabaseFlavour flavour, ISe
     /// <summary>The same in a process of its own where this process is the program itself (a test is not): see <see cref="PrepareCommand"/>.</summary>
     public async Task RunApartAsync(Assembly program, CancellationToken ct)
     {
-        if (Assembly.GetEntryAssembly() == program && Environment.ProcessPath is { } runner && !await schema.IsReadyAsync(ct))
+        if (await schema.IsReadyAsync(ct))
+        {
+            return;
+        }
+
+        if (Assembly.GetEntryAssembly() == program && Environment.ProcessPath is { } runner)
         {
             var start = new ProcessStartInfo(runner) { RedirectStandardInput = true };
             if (Path.GetFileNameWithoutExtension(runner) == "dotnet")

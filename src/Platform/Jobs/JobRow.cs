@@ -55,7 +55,7 @@ public sealed class JobRow : ITechnical
         {
             builder.ToTable("platform_job").HasKey(j => j.Id);
             builder.Property(j => j.Attempts).IsConcurrencyToken();
-            builder.HasIndex(j => new { j.State, j.RunAt });
+            builder.HasIndex(j => new { j.State, j.Kind, j.RunAt });
             builder.HasIndex(j => new { j.AboutId, j.Kind, j.State });
         }
     }

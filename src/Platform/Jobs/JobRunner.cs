@@ -38,13 +38,7 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
         var now = clock.GetUtcNow().UtcDateTime;
         // Two questions, each by the index from its end: one with "or" would sort all that waits for every job it takes.
         var job = await db.Set<JobRow>().Where(j => j.State == JobState.Running && j.LeaseUntil < now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct)
-            ?? await db.Set<JobRow>().Where(j => j.State == JobState.Waiting && j.RunAt <= now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct);
-        while (job is { State: JobState.Waiting } && _held.TryGetValue(job.Kind, out var until) && until > now)
-        {
-            await db.Set<JobRow>().Where(j => j.Kind == job.Kind && j.State == JobState.Waiting && j.RunAt <= now).ExecuteUpdateAsync(s => s.SetProperty(j => j.RunAt, until), ct);
-            job = await db.Set<JobRow>().Where(j => j.State == JobState.Waiting && j.RunAt <= now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct);
-        }
-
+            ?? await WaitingAsync(db, now, ct);
         if (job is null)
         {
             return null;
@@ -66,6 +60,14 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
         }
     }
 
+    /// <summary>The next of the kinds that are not held, each kind by its own end of the index: neither those held nor a long queue of one kind is walked through.</summary>
+    private async Task<JobRow?> WaitingAsync(AppDb db, DateTime now, CancellationToken ct)
+    {
+        var ends = _kinds.Keys.Where(k => !(_held.TryGetValue(k, out var until) && until > now))
+            .Select(k => db.Set<JobRow>().Where(j => j.State == JobState.Waiting && j.Kind == k && j.RunAt <= now).OrderBy(j => j.RunAt).Take(1)).ToList();
+        return ends.Count == 0 ? null : (await ends.Aggregate((some, more) => some.Concat(more)).ToListAsync(ct)).MinBy(j => j.RunAt);
+    }
+
     private async Task RunOneAsync(Guid id, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -76,12 +78,7 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
         string? error = null;
         try
         {
-            if (!_kinds.TryGetValue(job.Kind, out var registration))
-            {
-                throw new InvalidOperationException($"No job is registered for kind '{job.Kind}'");
-            }
-
-            await registration.RunAsync(scope.ServiceProvider, job.Input, context, ct);
+            await _kinds[job.Kind].RunAsync(scope.ServiceProvider, job.Input, context, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

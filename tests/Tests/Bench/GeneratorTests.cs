@@ -77,6 +77,6 @@ public sealed partial class GeneratorTests
     [GeneratedRegex(@"\b999\d{9}\b")]
     private static partial Regex Identifier();
 
-    [GeneratedRegex(@"(H[\d.]+-\d{6}-)\d+", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(H[\d. ]+?[- ]\d{6}[- ])\d+", RegexOptions.IgnoreCase)]
     private static partial Regex Code();
 }

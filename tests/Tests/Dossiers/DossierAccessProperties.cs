@@ -157,13 +157,7 @@ public sealed class DossierAccessProperties
         var files = new Dictionary<Guid, Guid>();
         foreach (var (id, receiving, competent, account) in world.Dossiers)
         {
-            var dossier = new Dossier
-            {
-                Id = id, Code = $"T-{id:N}", ProcedureId = id, ProcedureVersionId = id, ProcedureName = "P", CaseKey = "main", FieldCode = "F", Level = ServiceLevel.Full, Channel = Channel.Direct,
-                Source = DossierSource.Own, Door = Door.Desk, ReceivingAgencyId = receiving, CompetentAgencyId = competent, OwnerName = "Người Nộp", OwnerIdentifier = "1", Summary = "P", AccountId = account,
-                SubmittedAt = AccessWorld.Now,
-            };
-            dossier.Fold();
+            var dossier = BareDossier.Of(receiving, competent, AccessWorld.Now, id: id, account: account);
             using var content = new MemoryStream(Pdf);
             var file = await store.SaveAsync(content, "a.pdf", 1000, default);
             files[id] = file.Id;

@@ -87,6 +87,38 @@ public sealed class EventAndJobTests
     }
 
     [Fact]
+    public async Task While_the_other_side_of_a_kind_is_dead_one_job_asks_in_a_while_and_other_kinds_go_on()
+    {
+        await using var app = await StartAsync(new Heard());
+        var held = new List<Guid>();
+        for (var i = 0; i < 3; i++)
+        {
+            held.Add(await EnqueueAsync(app, i, "test-dead"));
+        }
+
+        var other = await EnqueueAsync(app, fails: 0);
+        await app.PumpAsync();
+        Assert.Equal(JobState.Done, (await JobAsync(app, other)).State);
+        Assert.Equal([1, 0, 0], await AttemptsAsync());
+        await app.PumpAsync();
+        Assert.Equal([1, 0, 0], await AttemptsAsync());
+        app.Clock.Advance(TimeSpan.FromSeconds(31));
+        await app.PumpAsync();
+        Assert.Equal([1, 1, 0], await AttemptsAsync());
+
+        async Task<List<int>> AttemptsAsync()
+        {
+            var attempts = new List<int>();
+            foreach (var id in held)
+            {
+                attempts.Add((await JobAsync(app, id)).Attempts);
+            }
+
+            return attempts;
+        }
+    }
+
+    [Fact]
     public async Task A_lease_belongs_to_one_owner_until_it_runs_out()
     {
         await using var app = await StartAsync(new Heard());
@@ -105,6 +137,7 @@ public sealed class EventAndJobTests
         services.AddSingleton(heard);
         services.AddHandler<AgencyChanged, Listener>();
         services.AddJob<int, Work>("test-work");
+        services.AddJob<int, Dead>("test-dead");
     });
 
     private static async Task<List<Guid>> PublishAsync(TinhSoApp app, int count)
@@ -119,9 +152,9 @@ public sealed class EventAndJobTests
         return ids;
     }
 
-    private static Task<Guid> EnqueueAsync(TinhSoApp app, int fails) => app.WithAsync(async services =>
+    private static Task<Guid> EnqueueAsync(TinhSoApp app, int fails, string kind = "test-work") => app.WithAsync(async services =>
     {
-        var job = services.GetRequiredService<JobQueue>().Enqueue("test-work", fails);
+        var job = services.GetRequiredService<JobQueue>().Enqueue(kind, fails);
         await services.GetRequiredService<AppDb>().SaveChangesAsync();
         return job.Id;
     });
@@ -155,6 +188,15 @@ public sealed class EventAndJobTests
 
             _mine.Add(e.AgencyId);
             heard.Ids.Add(e.AgencyId);
+            return Task.CompletedTask;
+        }
+    }
+
+    internal sealed class Dead : IJob<int>
+    {
+        public Task RunAsync(int input, JobContext context, CancellationToken ct)
+        {
+            context.HoldKind(TimeSpan.FromSeconds(30));
             return Task.CompletedTask;
         }
     }

@@ -15,6 +15,15 @@ public sealed class FoldTests
     [InlineData(null, "")]
     public void Marks_case_and_spaces_do_not_matter(string? text, string folded) => Assert.Equal(folded, Fold.Of(text));
 
+    [Theory]
+    [InlineData("H01.165-261127-0187 Đỗ  Trân-Châu (bà)", "h01 165 261127 0187 do tran chau ba")]
+    [InlineData(" .-/ ", "")]
+    [InlineData(null, "")]
+    public void Words_stand_between_marks_and_spaces(string? text, string words) => Assert.Equal(words, string.Join(' ', Fold.Words(text)));
+
+    [Fact]
+    public void A_word_without_end_is_cut() => Assert.Equal([new string('a', 40), "b"], Fold.Words(new string('a', 5000) + " b"));
+
     [Fact]
     public void Folding_twice_changes_nothing() =>
         Prop.ForAll<string>(text => Fold.Of(Fold.Of(text)) == Fold.Of(text)).QuickCheckThrowOnFailure();

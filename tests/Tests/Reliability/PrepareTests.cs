@@ -48,7 +48,7 @@ public sealed class PrepareTests
         using var province = new KilledProvince(data, db);
         province.Set("TINHSO_SEED_DOSSIERS", "3000");
         province.Start();
-        await SaysAsync(province, Seeded, times: 1);
+        await SeededAsync(province);
         await province.KillAsync();
 
         province.Set("TINHSO_SEED_DOSSIERS", "0");
@@ -62,9 +62,9 @@ public sealed class PrepareTests
         await app.WithAsync(async services => Assert.Equal(0, await services.GetRequiredService<AppDb>().Set<Modules.Dossiers.Core.Dossier>().CountAsync()));
     }
 
-    private static async Task SaysAsync(KilledProvince province, string words, int times)
+    private static async Task SeededAsync(KilledProvince province)
     {
-        for (var until = Environment.TickCount64 + 120_000; Times(province.Log, words) < times; await Task.Delay(50))
+        for (var until = Environment.TickCount64 + 120_000; Times(province.Log, Seeded) == 0; await Task.Delay(50))
         {
             Assert.True(Environment.TickCount64 < until, province.Log);
         }

@@ -46,12 +46,12 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
 
             // A root that nobody trusts proves nothing.
             Assert.NotEqual(0, (await Programs.RunAsync(whole, "bash", "verify.sh", "../issuing.pem")).Code);
-            await FindsAsync(zip, "documents/form.json", t => t.Replace("Trần Văn Bé", "Trần Văn Tý", StringComparison.Ordinal), "BAD   files are those of manifest.sha256");
-            await FindsAsync(zip, "manifest.sha256", t => t.Replace("  documents/form.json", "  documents/farm.json", StringComparison.Ordinal), "BAD   manifest.sha256 is signed");
-            await FindsAsync(zip, "audit/audit.xml", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "BAD   audit/audit.xml is signed");
-            await FindsAsync(zip, "audit/rows/0002.txt", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "BAD   act 0002 is as it was recorded");
+            await FindsAsync(zip, "documents/form.json", t => t.Replace("Trần Văn Bé", "Trần Văn Tý", StringComparison.Ordinal), "files are those of manifest.sha256");
+            await FindsAsync(zip, "manifest.sha256", t => t.Replace("  documents/form.json", "  documents/farm.json", StringComparison.Ordinal), "manifest.sha256 is signed");
+            await FindsAsync(zip, "audit/audit.xml", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "audit/audit.xml is signed");
+            await FindsAsync(zip, "audit/rows/0002.txt", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "act 0002 is as it was recorded");
             await FindsAsync(zip, "audit/rows.txt", t => t[..t.LastIndexOf("0003", StringComparison.Ordinal)], "rows are here");
-            await FindsAsync(zip, "audit/blocks.txt", t => t.Replace(" stamped", " -", StringComparison.Ordinal), "BAD   the last block is under a stamp");
+            await FindsAsync(zip, "audit/blocks.txt", t => t.Replace(" stamped", " -", StringComparison.Ordinal), "the last block is under a stamp");
         }
         finally
         {
@@ -147,7 +147,7 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
         await File.WriteAllTextAsync(Path.Combine(folder, file), change(before), new UTF8Encoding(false));
         var (code, output) = await Programs.RunAsync(folder, "bash", "verify.sh", "../root.pem");
         Assert.Equal(1, code);
-        Assert.Contains(output.Split('\n'), line => line.StartsWith("BAD", StringComparison.Ordinal) && line.Contains(said.Replace("BAD   ", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Contains(output.Split('\n'), line => line.StartsWith("BAD", StringComparison.Ordinal) && line.Contains(said, StringComparison.Ordinal));
     }
 
     private sealed class Host(IServiceProvider services) : ICommandHost

@@ -3,6 +3,7 @@ using TinhSo.Contracts.Procedures;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Search;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Core;
@@ -11,7 +12,7 @@ namespace TinhSo.Modules.Dossiers.Core;
 /// One application: one code for life, the version of the procedure it came under, the three people in it, the two agencies,
 /// and four axes that never stand for one another (business, money, delivery, synchronisation).
 /// </summary>
-internal sealed class Dossier : Subject, ICounted
+internal sealed class Dossier : Subject, ICounted, IFoundByAgency
 {
     public required string Code { get; init; }
 
@@ -181,7 +182,7 @@ internal sealed class Dossier : Subject, ICounted
     public Timing TimingAt(DateTime released) =>
         DueAt is not { } due ? Timing.OnTime : released > due ? Timing.Late : VietnamTime.Day(due) > VietnamTime.Day(released) ? Timing.Early : Timing.OnTime;
 
-    public void Fold() => SearchFolded = Platform.Search.Fold.Of($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}");
+    public void Fold() => SearchFolded = string.Join(' ', Platform.Search.Fold.Words($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}"));
 
     /// <summary>Exactly one system moves a dossier: of a ministry's or a vertical agency's there is only a copy here.</summary>
     public bool IsCopy => Source is DossierSource.Ministry or DossierSource.Vertical;

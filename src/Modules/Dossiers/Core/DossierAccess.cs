@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Core;
@@ -29,7 +30,19 @@ internal sealed class DossierAccess(AppDb db, Caller caller)
         }
     }
 
-    /// <summary>The same in parts that each lie along one index, because both at once lie along none; a dossier may stand in two parts.</summary>
+    /// <summary>Those of them that hold every word.</summary>
+    public IQueryable<Dossier> Readable(SearchWords words) => words.IsEmpty
+        ? Readable()
+        : caller.Kind == CallerKind.Officer ? db.Flavour.Holding(db.Set<Dossier>(), [.. caller.AgenciesWith(Read)], words) : db.Flavour.Holding(Readable(), null, words);
+
+    /// <summary>Those that hold every word as a whole; where there are none, those in which the last word is only begun.</summary>
+    public async Task<IQueryable<Dossier>> FindAsync(SearchWords words, Func<IQueryable<Dossier>, IQueryable<Dossier>> within, CancellationToken ct)
+    {
+        var whole = within(Readable(words));
+        return words.IsEmpty || await whole.AnyAsync(ct) ? whole : within(Readable(words.AsBegun()));
+    }
+
+    /// <summary>All of them in parts that each lie along one index, because both at once lie along none; each stands in one part.</summary>
     public IReadOnlyList<IQueryable<Dossier>> ReadableParts()
     {
         if (caller.Kind != CallerKind.Officer)
@@ -38,7 +51,11 @@ internal sealed class DossierAccess(AppDb db, Caller caller)
         }
 
         var agencies = caller.AgenciesWith(Read).ToList();
-        return [db.Set<Dossier>().Where(d => agencies.Contains(d.CompetentAgencyId)), db.Set<Dossier>().Where(d => agencies.Contains(d.ReceivingAgencyId))];
+        return
+        [
+            db.Set<Dossier>().Where(d => agencies.Contains(d.CompetentAgencyId)),
+            db.Set<Dossier>().Where(d => agencies.Contains(d.ReceivingAgencyId) && !agencies.Contains(d.CompetentAgencyId)),
+        ];
     }
 
     public bool CanRead(Dossier dossier) => caller.Kind switch

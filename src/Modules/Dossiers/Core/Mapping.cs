@@ -16,7 +16,8 @@ internal sealed class DossierMapping :
         builder.HasIndex(d => d.OwnerIdentifier);
         // The work-list: open dossiers of an agency by due date.
         builder.HasIndex(d => new { d.CompetentAgencyId, d.State, d.DueAt, d.Id });
-        builder.HasIndex(d => new { d.ReceivingAgencyId, d.State, d.DueAt, d.Id });
+        // With the other agency at its end, so that what both parts hold is counted once without looking at the rows.
+        builder.HasIndex(d => new { d.ReceivingAgencyId, d.State, d.DueAt, d.Id, d.CompetentAgencyId });
         builder.HasIndex(d => new { d.AssigneeId, d.State, d.DueAt, d.Id });
         builder.HasIndex(d => new { d.CompetentAgencyId, d.ReceivedDay, d.Id });
         builder.HasIndex(d => new { d.CompetentAgencyId, d.ReleasedDay, d.Id });

@@ -48,16 +48,14 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, IAcc
 
     private async Task<List<FoundPerson>> SearchAsync(LookupKind kind, string value, CancellationToken ct)
     {
-        var folded = Fold.Of(value);
-        var rows = access.Readable().AsNoTracking();
-        rows = kind switch
+        var rows = kind switch
         {
-            LookupKind.Identifier => rows.Where(d => d.OwnerIdentifier == value),
-            LookupKind.Phone => rows.Where(d => d.OwnerPhone == value),
-            _ => rows.Where(d => d.SearchFolded.Contains(folded)),
+            LookupKind.Identifier => access.Readable().Where(d => d.OwnerIdentifier == value),
+            LookupKind.Phone => access.Readable().Where(d => d.OwnerPhone == value),
+            _ => (await access.FindAsync(SearchWords.Of(value), rows => rows, ct)).Take(Worklist.WorklistQuery.MostFound),
         };
-        var people = (await rows.OrderByDescending(d => d.Id).Take(Newest).ToListAsync(ct))
-            .Where(d => kind != LookupKind.Name || Fold.Of(d.OwnerName).Contains(folded, StringComparison.Ordinal))
+        var people = (await rows.AsNoTracking().OrderByDescending(d => d.Id).Take(Newest).ToListAsync(ct))
+            .Where(d => kind != LookupKind.Name || Fold.Of(d.OwnerName).Contains(Fold.Of(value), StringComparison.Ordinal))
             .DistinctBy(d => d.OwnerIdentifier)
             .Select(d => new FoundPerson(d.Id, false, Of(d)))
             .ToList();

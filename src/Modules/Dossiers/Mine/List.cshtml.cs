@@ -69,7 +69,7 @@ internal sealed class ListModel(Drafts drafts, DossierAccess access, IProcedures
             .Select(d => (Draft: d, Procedure: procedures.Current(d.ProcedureId, act.Today) ?? procedures.Version(d.ProcedureVersionId)));
         Started = [.. mine.Where(m => m.Procedure is not null).Select(m => (m.Draft, m.Procedure!.Title(texts.Language), $"/nop-ho-so/{m.Procedure.Slug}/{m.Draft.Id}/{Step(m.Draft.Step)}"))];
 
-        var found = Filtered();
+        var found = (await access.FindAsync(SearchWords.Of(Search), Filtered, ct)).AsNoTracking();
         // One row more than is shown tells whether there is another page.
         var back = Before is not null && After is null;
         var rows = await (back
@@ -87,23 +87,13 @@ internal sealed class ListModel(Drafts drafts, DossierAccess access, IProcedures
         Previous = rows.Count > 0 && (back ? more : After is not null) ? Link(null, rows[0].Id) : null;
     }
 
-    private IQueryable<Dossier> Filtered()
+    private IQueryable<Dossier> Filtered(IQueryable<Dossier> found) => Filter switch
     {
-        var found = access.Readable().AsNoTracking();
-        found = Filter switch
-        {
-            "open" => found.Where(d => !Ended.Contains(d.State)),
-            "mine" => found.Where(d => MyTurn.Contains(d.State)),
-            "ended" => found.Where(d => Ended.Contains(d.State)),
-            _ => found,
-        };
-        foreach (var word in Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
-        {
-            found = found.Where(d => d.SearchFolded.Contains(word));
-        }
-
-        return found;
-    }
+        "open" => found.Where(d => !Ended.Contains(d.State)),
+        "mine" => found.Where(d => MyTurn.Contains(d.State)),
+        "ended" => found.Where(d => Ended.Contains(d.State)),
+        _ => found,
+    };
 
     private string Link(Guid? after, Guid? before) => Url.Page("/Dossiers/Mine/List", new { tim = Search, loc = Filter, sau = after, truoc = before }) ?? "";
 

@@ -96,7 +96,7 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
             texts["dossiers.field.Code"], texts["dossiers.worklist.procedure"], texts["dossiers.field.OwnerName"], texts["dossiers.field.State"], texts["dossiers.field.SubState"],
             texts["dossiers.field.SubmittedAt"], texts["dossiers.field.AcceptedAt"], texts["dossiers.field.DueAt"], texts["dossiers.worklist.due"], texts["dossiers.field.AssigneeId"], texts["dossiers.field.CompetentAgencyId"],
         ];
-        return new Download(dang == "xlsx", "danh-sach-ho-so", headers, Cells(worklist.All(Filter())));
+        return new Download(dang == "xlsx", "danh-sach-ho-so", headers, Cells(worklist.AllAsync(Filter())));
     }
 
     public (string Text, string Tone) Due(WorklistRow row) => due.Of(row.Due);

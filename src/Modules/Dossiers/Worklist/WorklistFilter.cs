@@ -23,7 +23,7 @@ internal enum WorklistView
     All,
 }
 
-/// <summary>What narrows the work-list: count, page and export all take the same.</summary>
+/// <summary>What narrows the work-list besides <see cref="Words"/>: count, page and export all take the same.</summary>
 internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid? AgencyId, string? Search, Guid? Me, DateTime Now, DateTime EndOfToday)
 {
     private static readonly DossierState[] Open =
@@ -31,8 +31,10 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
         DossierState.Registered, DossierState.Accepted, DossierState.InProcess, DossierState.SupplementAsked, DossierState.PaymentAsked, DossierState.WithdrawalAsked,
     ];
 
+    public SearchWords Words => SearchWords.Of(Search);
+
     /// <summary>Asks nothing but agency, state and due date, which stand in the index of the work-list.</summary>
-    public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && string.IsNullOrWhiteSpace(Search)
+    public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && Words.IsEmpty
         && View is (WorklistView.Open or WorklistView.WaitingForAcceptance or WorklistView.WaitingForAssignment or WorklistView.DueToday or WorklistView.WithdrawalAsked or WorklistView.ToReturn);
 
     public IQueryable<Dossier> On(IQueryable<Dossier> readable)
@@ -71,13 +73,16 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
             rows = rows.Where(d => d.CompetentAgencyId == agency || d.ReceivingAgencyId == agency);
         }
 
-        return Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(rows, (some, word) => some.Where(d => d.SearchFolded.Contains(word)));
+        return rows;
     }
 }
 
 /// <summary>The place after which a page begins: due date, then id; no date (clock stopped, not accepted) stands at the end.</summary>
-internal sealed record WorklistKey(DateTime? DueAt, Guid Id)
+internal sealed record WorklistKey(DateTime? DueAt, Guid Id) : IComparable<WorklistKey>
 {
+    public int CompareTo(WorklistKey? other) => ((DueAt is null, DueAt, Id)).CompareTo((other!.DueAt is null, other.DueAt, other.Id));
+
+
     public static WorklistKey? Read(string? text)
     {
         var parts = text?.Split('_') ?? [];

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Dossiers.Worklist;
 
@@ -13,19 +15,26 @@ internal sealed record WorklistRow(
 }
 
 /// <summary>A page of the work-list, with the keys of the pages around it.</summary>
-internal sealed record WorklistPage(IReadOnlyList<WorklistRow> Rows, int Total, WorklistKey? Previous, WorklistKey? Next);
+/// <param name="More">A search found more than <paramref name="Total"/>; what is shown is some of it.</param>
+internal sealed record WorklistPage(IReadOnlyList<WorklistRow> Rows, int Total, WorklistKey? Previous, WorklistKey? Next, bool More = false);
 
 /// <summary>Counts and lists dossiers the caller may read, by one query; no row asks again.</summary>
 internal sealed class WorklistQuery(DossierAccess access)
 {
     public const int PageSize = 50;
 
+    /// <summary>A search that finds more is asked for another word instead of being put in order.</summary>
+    public const int MostFound = 5000;
+
     public async Task<WorklistPage> PageAsync(WorklistFilter filter, WorklistKey? after, WorklistKey? before, CancellationToken ct)
     {
         var back = before is not null;
-        var (total, found) = filter.IsOfTheIndex
-            ? await ByIndexAsync([.. access.ReadableParts().Select(p => filter.On(p).AsNoTracking())], after, before, ct)
-            : await ByRowsAsync(filter.On(access.Readable()).AsNoTracking(), after, before, ct);
+        var (total, found) = filter switch
+        {
+            { IsOfTheIndex: true } => await ByIndexAsync([.. access.ReadableParts().Select(p => filter.On(p).AsNoTracking())], after, before, ct),
+            { Words.IsEmpty: false } => await ByWordsAsync(filter, after, before, ct),
+            _ => await ByRowsAsync(filter.On(access.Readable()).AsNoTracking(), after, before, ct),
+        };
         var more = found.Count > PageSize;
         var page = found.Take(PageSize).ToList();
         if (back)
@@ -35,7 +44,8 @@ internal sealed class WorklistQuery(DossierAccess access)
 
         var first = page.Count == 0 ? null : new WorklistKey(page[0].DueAt, page[0].Id);
         var last = page.Count == 0 ? null : new WorklistKey(page[^1].DueAt, page[^1].Id);
-        return new(page, total, back ? (more ? first : null) : after is null ? null : first, back || more ? last : null);
+        var cut = !filter.Words.IsEmpty && total > MostFound;
+        return new(page, cut ? MostFound : total, back ? (more ? first : null) : after is null ? null : first, back || more ? last : null, cut);
     }
 
     private static async Task<(int Total, List<WorklistRow> Found)> ByRowsAsync(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before, CancellationToken ct) =>
@@ -44,23 +54,47 @@ internal sealed class WorklistQuery(DossierAccess access)
     /// <summary>An agency may have ten thousand open dossiers: they are counted and put in order in the indexes alone, and only the rows of the page are fetched.</summary>
     private async Task<(int Total, List<WorklistRow> Found)> ByIndexAsync(IReadOnlyList<IQueryable<Dossier>> parts, WorklistKey? after, WorklistKey? before, CancellationToken ct)
     {
-        var total = await parts.Select(p => p.Select(d => d.Id)).Aggregate((some, more) => some.Union(more)).CountAsync(ct);
-        var keys = new HashSet<WorklistKey>();
+        var (total, keys) = (0, new List<WorklistKey>());
         foreach (var part in parts)
         {
-            keys.UnionWith(await Ordered(part, after, before).Take(PageSize + 1).Select(d => new WorklistKey(d.DueAt, d.Id)).ToListAsync(ct));
+            total += await part.CountAsync(ct);
+            keys.AddRange(await Ordered(part, after, before).Take(PageSize + 1).Select(d => new WorklistKey(d.DueAt, d.Id)).ToListAsync(ct));
         }
 
-        var inOrder = keys.OrderBy(k => k.DueAt is null).ThenBy(k => k.DueAt).ThenBy(k => k.Id).ToList();
-        var page = (before is null ? inOrder.Take(PageSize + 1) : inOrder.TakeLast(PageSize + 1).Reverse()).Select(k => k.Id).ToList();
+        return (total, await OfAsync(keys, before is not null, ct));
+    }
+
+    /// <summary>The words' index knows no order and no count: all that is found is fetched by its keys, up to a limit, and put in order here.</summary>
+    private async Task<(int Total, List<WorklistRow> Found)> ByWordsAsync(WorklistFilter filter, WorklistKey? after, WorklistKey? before, CancellationToken ct)
+    {
+        var words = filter.Words;
+        var keys = await KeysAsync(words);
+        keys = keys.Count > 0 ? keys : await KeysAsync(words.AsBegun());
+        return (keys.Count, await OfAsync(keys.Where(k => (after is null || k.CompareTo(after) > 0) && (before is null || k.CompareTo(before) < 0)), before is not null, ct));
+
+        Task<List<WorklistKey>> KeysAsync(SearchWords some) =>
+            filter.On(access.Readable(some)).AsNoTracking().Select(d => new WorklistKey(d.DueAt, d.Id)).Take(MostFound + 1).ToListAsync(ct);
+    }
+
+    /// <summary>The rows of the first keys, or going back of the last.</summary>
+    private async Task<List<WorklistRow>> OfAsync(IEnumerable<WorklistKey> keys, bool back, CancellationToken ct)
+    {
+        var inOrder = keys.Order();
+        var page = (back ? inOrder.TakeLast(PageSize + 1).Reverse() : inOrder.Take(PageSize + 1)).Select(k => k.Id).ToList();
         var rows = await Rows(access.Readable().AsNoTracking().Where(d => page.Contains(d.Id))).ToDictionaryAsync(r => r.Id, ct);
-        return (total, [.. page.Where(rows.ContainsKey).Select(id => rows[id])]);
+        return [.. page.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
     private static IQueryable<Dossier> Ordered(IQueryable<Dossier> rows, WorklistKey? after, WorklistKey? before) =>
         before is not null ? WorklistKey.Backwards(before.Before(rows)) : WorklistKey.InOrder(after?.After(rows) ?? rows);
 
-    public IAsyncEnumerable<WorklistRow> All(WorklistFilter filter) => Rows(WorklistKey.InOrder(filter.On(access.Readable()).AsNoTracking())).AsAsyncEnumerable();
+    public async IAsyncEnumerable<WorklistRow> AllAsync(WorklistFilter filter, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await foreach (var row in Rows(WorklistKey.InOrder(await access.FindAsync(filter.Words, filter.On, ct)).AsNoTracking()).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return row;
+        }
+    }
 
     /// <summary>Open dossiers, and those whose result waits for the owner, by state; for the officer's home.</summary>
     public async Task<IReadOnlyList<StateCount>> CountsAsync(Guid? me, DateTime now, DateTime endOfToday, CancellationToken ct) =>

@@ -1,0 +1,19 @@
+using TinhSo.Platform.Search;
+
+namespace TinhSo.Platform.Data;
+
+/// <summary>Search by words without an index for it: what SQLite does, and PostgreSQL where no agency narrows the search.</summary>
+internal static class WordSearch
+{
+    public static IQueryable<T> Holding<T>(IQueryable<T> rows, SearchWords words)
+        where T : class, IFoundByAgency
+    {
+        for (var i = 0; i < words.Words.Count; i++)
+        {
+            var word = words.IsBegun(i) ? $" {words.Words[i]}" : $" {words.Words[i]} ";
+            rows = rows.Where(r => (" " + r.SearchFolded + " ").Contains(word));
+        }
+
+        return rows;
+    }
+}

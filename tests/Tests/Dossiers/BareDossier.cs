@@ -1,0 +1,21 @@
+using TinhSo.Contracts.Dossiers;
+using TinhSo.Contracts.Procedures;
+using TinhSo.Modules.Dossiers.Core;
+
+namespace TinhSo.Tests.Dossiers;
+
+/// <summary>A registered dossier that no verb filed, for tests of what is read: who may see it and where it stands.</summary>
+internal static class BareDossier
+{
+    public static Dossier Of(Guid receiving, Guid competent, DateTime submitted, string owner = "Người Nộp", Guid? id = null, Guid? account = null)
+    {
+        var own = id ?? Guid.CreateVersion7();
+        var dossier = new Dossier
+        {
+            Id = own, Code = $"T-{own:N}", ProcedureId = own, ProcedureVersionId = own, ProcedureName = "P", CaseKey = "main", FieldCode = "F", Level = ServiceLevel.Full, Channel = Channel.Direct,
+            Source = DossierSource.Own, Door = Door.Desk, ReceivingAgencyId = receiving, CompetentAgencyId = competent, OwnerName = owner, OwnerIdentifier = "1", Summary = "P", SubmittedAt = submitted, AccountId = account,
+        };
+        dossier.Fold();
+        return dossier;
+    }
+}
