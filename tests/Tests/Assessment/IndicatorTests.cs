@@ -209,5 +209,7 @@ public sealed class IndicatorTests
     private sealed class Host(IServiceProvider services) : ICommandHost
     {
         public Task<IServiceProvider> StartAsync() => Task.FromResult(services);
+
+        public IServiceProvider Services() => services;
     }
 }

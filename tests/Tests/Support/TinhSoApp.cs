@@ -110,6 +110,12 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
         builder.UseSetting("TINHSO_DEMO", "true");
         builder.UseSetting("TINHSO_WORKERS", "false");
         builder.UseSetting("TINHSO_SEED_DOSSIERS", "0");
+        if (settings?.GetValueOrDefault("TINHSO_DEMO") == "false")
+        {
+            // Outside the demo the keys of encrypted fields must be given.
+            builder.UseSetting("TINHSO_FIELD_KEYS", $$"""{"current":"20261103abcdef","keys":[{"id":"20261103abcdef","secret":"{{new string('A', 43)}}=","madeAt":"2026-11-03T00:00:00Z"}]}""");
+        }
+
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             builder.UseSetting(name, value);
