@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace TinhSo.Platform.Data;
 
 /// <summary>Copies the SQLite file while it is in use, and puts a copy in its place. A start that finds the mark of a restore cut off in the middle refuses.</summary>
-internal sealed class SqliteCopy(string file)
+internal sealed class SqliteCopy(string file, TimeSpan wait)
 {
     private readonly string _mark = file + ".restoring";
 
@@ -27,7 +27,7 @@ internal sealed class SqliteCopy(string file)
     public async Task PutAsync(string copy, CancellationToken ct)
     {
         await PrepareAsync(copy, ct);
-        SqliteConnection.ClearAllPools();
+        SqliteFlavour.LetGo(file, wait);
         var again = IsHalfRestored;
         if (!again)
         {

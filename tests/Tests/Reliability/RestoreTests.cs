@@ -161,7 +161,7 @@ public sealed class RestoreTests
         var (backup, database) = (BackupOf(app), Path.Combine(app.DataFolder, "tinhso.db"));
         var before = await RowsAsync(app);
         await app.WithAsync(s => s.GetRequiredService<MakeBackup>().RunAsync(backup, CancellationToken.None));
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteFlavour.LetGo(database, TimeSpan.FromSeconds(30));
         // As a restore leaves it that dies when the old database is out of the way and the new one not yet there.
         await File.WriteAllTextAsync(database + ".restoring", "");
         File.Move(database, database + ".replaced");

@@ -127,7 +127,8 @@ public sealed class RotationTests
         Assert.Equal("089085000001", protector.Reveal(cipher, "one"));
         Assert.NotEqual(cipher, protector.Protect("089085000001", "one"));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => protector.Reveal(cipher, "two"));
-        var flipped = cipher[..^3] + (cipher[^3] == 'A' ? 'B' : 'A') + cipher[^2..];
+        // Not the last characters: some of their bits mean nothing.
+        var flipped = cipher[..^6] + (cipher[^6] == 'A' ? 'B' : 'A') + cipher[^5..];
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => protector.Reveal(flipped, "one"));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => protector.Reveal("20200101abcdef." + cipher.Split('.')[1], "one"));
         Assert.NotEqual(protector.BlindIndex("1", "one"), protector.BlindIndex("1", "two"));

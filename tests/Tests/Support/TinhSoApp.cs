@@ -97,7 +97,7 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
         if (System.IO.Path.GetFileName(data) != "template")
         {
             await TestEngine.DropAsync(db);
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            SqliteFlavour.LetGo(System.IO.Path.Combine(data, "tinhso.db"), TimeSpan.FromSeconds(30));
             System.IO.Directory.Delete(data, recursive: true);
         }
     }

@@ -23,7 +23,7 @@ internal static class KnownBytes
     {
         if (der.Length > LongestCertificate)
         {
-            return X509CertificateLoader.LoadCertificate(der);
+            return Read(der);
         }
 
         var key = Convert.ToHexString(SHA256.HashData(der));
@@ -37,7 +37,27 @@ internal static class KnownBytes
             Certificates.Clear();
         }
 
-        return Certificates.GetOrAdd(key, X509CertificateLoader.LoadCertificate(der));
+        return Certificates.GetOrAdd(key, Read(der));
+    }
+
+    /// <summary>.NET reads most of a certificate when it is asked for, and throws for what the file of a stranger holds; so all that is asked later is asked here.</summary>
+    private static X509Certificate2 Read(ReadOnlySpan<byte> der)
+    {
+        var certificate = X509CertificateLoader.LoadCertificate(der);
+        _ = (certificate.NotBefore, certificate.NotAfter, certificate.SerialNumberBytes, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
+        foreach (var extension in certificate.Extensions)
+        {
+            _ = extension switch
+            {
+                X509KeyUsageExtension usage => usage.KeyUsages,
+                X509EnhancedKeyUsageExtension purposes => purposes.EnhancedKeyUsages,
+                X509SubjectKeyIdentifierExtension identifier => identifier.SubjectKeyIdentifierBytes,
+                X509BasicConstraintsExtension constraints => constraints.CertificateAuthority,
+                _ => (object?)null,
+            };
+        }
+
+        return certificate;
     }
 
     /// <summary>Null for what is no list.</summary>

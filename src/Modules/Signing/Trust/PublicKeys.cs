@@ -13,14 +13,20 @@ internal static class PublicKeys
     public static bool Verify(X509Certificate2 signer, Func<RSA, bool> rsa, Func<ECDsa, bool> ecdsa)
     {
         var lent = Of.GetValue(signer, _ => new Lent());
-        if (!lent.Free.TryTake(out var key))
-        {
-            key = signer.GetRSAPublicKey() is { } r ? r : signer.GetECDsaPublicKey();
-        }
-
+        AsymmetricAlgorithm? key = null;
         try
         {
+            if (!lent.Free.TryTake(out key))
+            {
+                key = signer.GetRSAPublicKey() is { } r ? r : signer.GetECDsaPublicKey();
+            }
+
             return key switch { RSA r => rsa(r), ECDsa e => ecdsa(e), _ => false };
+        }
+        catch (CryptographicException)
+        {
+            // A key that is none verifies nothing.
+            return false;
         }
         finally
         {
