@@ -6,7 +6,7 @@ using TinhSo.Bench.Measuring;
 using TinhSo.Platform.Time;
 
 const string Help = """
-    ./bench [full] [--dossiers N] [--seed N] [--seconds N] [--port N] [--only generate|read|figures|submit|due|start] [--again]
+    ./bench [full] [--dossiers N] [--seed N] [--seconds N] [--port N] [--only generate|read|figures|submit|due|sign|start] [--again]
 
     Makes N dossiers (200,000; full: 5,000,000) from one seed number in PostgreSQL, measures the rows of the
     performance contract beside their baselines, prints a table and writes artifacts/bench.json.
@@ -62,6 +62,11 @@ try
     {
         var rate = DueDates.PerSecond();
         report.Add(new("due dates, one core", $"{Report.Number(rate / 1e6, 2)} million/s", ">= 1 million/s", "-", "-", rate >= 1e6, new { rate }));
+    }
+
+    if (only is "" or "sign")
+    {
+        await Signatures.RunAsync(report, seconds);
     }
 
     if (only is "" or "start")

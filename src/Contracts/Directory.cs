@@ -85,6 +85,9 @@ public interface IMandates
     IReadOnlyList<OfficerInfo> Holding(string permission, Guid agencyId, DateTime atUtc);
 
     OfficerInfo? Officer(Guid id);
+
+    /// <summary>By the name they sign in with; null for nobody.</summary>
+    OfficerInfo? OfficerNamed(string userName);
 }
 
 /// <summary>An agency was added, or one of its versions, codes, scope rows or successions changed.</summary>

@@ -25,4 +25,7 @@ public interface IModule
 public interface ICommandHost
 {
     Task<IServiceProvider> StartAsync();
+
+    /// <summary>The same services without a look at the database, which may be lost or damaged: for restore.</summary>
+    IServiceProvider Services();
 }

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.Extensions.Localization;
+using TinhSo.Platform;
 using TinhSo.Platform.Commands;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Hosting;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Observability;
+using TinhSo.Platform.Security;
 using TinhSo.Ui;
 
 var modules = ModuleFinder.Find();
@@ -33,7 +35,23 @@ else
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
     // Keys lie in the database, which the operator encrypts at rest; a warning at each start would only teach to ignore warnings.
     .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-var settings = builder.Services.AddPlatform(builder.Configuration, modules, ui);
+Settings settings;
+try
+{
+    builder.Configuration.AddSecretFiles();
+    foreach (var unknown in KnownSettings.Check(builder.Configuration))
+    {
+        await Console.Error.WriteLineAsync(unknown);
+    }
+
+    settings = builder.Services.AddPlatform(builder.Configuration, modules, ui);
+}
+catch (FormatException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return ExitCodes.BadInput;
+}
+
 builder.Services.AddPlatformSecurity(settings);
 builder.Services.AddUi();
 builder.Services.AddRazorPages(o =>
@@ -81,6 +99,22 @@ foreach (var module in modules)
 
 // Without this, an unknown address would ask for sign-in: everything unnamed is denied.
 app.MapFallback(() => Results.NotFound()).AllowAnonymous();
-await ready;
+try
+{
+    // Asked now, so that a lost key file is said before anybody signs in.
+    _ = app.Services.GetRequiredService<FieldKeys>().Ring;
+    await ready;
+}
+catch (FormatException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return ExitCodes.BadInput;
+}
+catch (RuleBroken rule)
+{
+    await Console.Error.WriteLineAsync(app.Services.GetRequiredService<TextTable>().Get($"rule.{rule.Code}", "vi"));
+    return ExitCodes.Refused;
+}
+
 await app.RunAsync();
 return ExitCodes.Done;

@@ -1,13 +1,18 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TinhSo.Contracts.Accounts;
 using TinhSo.Modules.Accounts.SigningIn;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Accounts;
 
 internal sealed class Account : Subject
 {
+    public const string IdentifierPurpose = "accounts.identifier";
+    public const string PhonePurpose = "accounts.phone";
+
     /// <summary>The identity server's own, never changing name of the person; the key of an account.</summary>
     public required string IdentitySubject { get; init; }
 
@@ -15,13 +20,21 @@ internal sealed class Account : Subject
 
     public string Name { get; private set; } = "";
 
-    public string Identifier { get; private set; } = "";
+    public string IdentifierCipher { get; private set; } = "";
+
+    /// <summary>By which an equal identifier is found.</summary>
+    public string IdentifierBlindIndex { get; private set; } = "";
+
+    /// <summary>What lists and the audit trail show of the identifier.</summary>
+    public string IdentifierMask { get; private set; } = "";
 
     public DateOnly? BirthDate { get; private set; }
 
     public string? Gender { get; private set; }
 
-    public string? Phone { get; private set; }
+    public string? PhoneCipher { get; private set; }
+
+    public string? PhoneMask { get; private set; }
 
     public string? Email { get; private set; }
 
@@ -35,19 +48,31 @@ internal sealed class Account : Subject
 
     public DateTime LastSignInAt { get; private set; }
 
-    public string? ContactPhone { get; private set; }
+    public string? ContactPhoneCipher { get; private set; }
+
+    public string? ContactPhoneMask { get; private set; }
 
     public string? ContactEmail { get; private set; }
 
     /// <summary>What the identity server proves now replaces what it proved before; the contact the owner gave stays.</summary>
-    public void Prove(ProvenIdentity proven, DateTime now)
+    public void Prove(ProvenIdentity proven, DateTime now, FieldProtector protector)
     {
         Kind = proven.Kind;
         Name = proven.Name;
-        Identifier = proven.Identifier;
+        if (!Holds(protector, IdentifierCipher, IdentifierPurpose, proven.Identifier))
+        {
+            IdentifierCipher = protector.Protect(proven.Identifier, IdentifierPurpose);
+            IdentifierBlindIndex = protector.BlindIndex(proven.Identifier, IdentifierPurpose);
+            IdentifierMask = FieldProtector.Mask(proven.Identifier);
+        }
+
+        if (!Holds(protector, PhoneCipher, PhonePurpose, proven.Phone))
+        {
+            (PhoneCipher, PhoneMask) = Phone(protector, proven.Phone);
+        }
+
         BirthDate = proven.BirthDate;
         Gender = proven.Gender;
-        Phone = proven.Phone;
         Email = proven.Email;
         Address = proven.Address;
         CommuneCode = proven.CommuneCode;
@@ -56,13 +81,40 @@ internal sealed class Account : Subject
         LastSignInAt = now;
     }
 
-    public void ChangeContact(string? phone, string? email)
+    public void ChangeContact(string? phone, string? email, FieldProtector protector)
     {
-        ContactPhone = phone;
+        if (!Holds(protector, ContactPhoneCipher, PhonePurpose, phone))
+        {
+            (ContactPhoneCipher, ContactPhoneMask) = Phone(protector, phone);
+        }
+
         ContactEmail = email;
     }
 
-    public AccountInfo ToInfo() => new(Id, Kind, Name, Identifier, BirthDate, ContactPhone ?? Phone, ContactEmail ?? Email, Address, Level) { CommuneCode = CommuneCode };
+    public string Identifier(FieldProtector protector) => protector.Reveal(IdentifierCipher, IdentifierPurpose);
+
+    public string? Phone(FieldProtector protector) => PhoneCipher is { } cipher ? protector.Reveal(cipher, PhonePurpose) : null;
+
+    public string? ContactPhone(FieldProtector protector) => ContactPhoneCipher is { } cipher ? protector.Reveal(cipher, PhonePurpose) : null;
+
+    public AccountInfo ToInfo(FieldProtector protector) =>
+        new(Id, Kind, Name, Identifier(protector), BirthDate, ContactPhone(protector) ?? Phone(protector), ContactEmail ?? Email, Address, Level) { CommuneCode = CommuneCode };
+
+    private static (string? Cipher, string? Mask) Phone(FieldProtector protector, string? phone) =>
+        phone is null ? (null, null) : (protector.Protect(phone, PhonePurpose), FieldProtector.Mask(phone));
+
+    /// <summary>The same text is not encrypted again: the audit would tell of a change that was none. What cannot be read any more is replaced.</summary>
+    private static bool Holds(FieldProtector protector, string? cipher, string purpose, string? text)
+    {
+        try
+        {
+            return cipher is null or "" ? text is null : protector.Reveal(cipher, purpose) == text;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Account>
     {
@@ -70,7 +122,7 @@ internal sealed class Account : Subject
         {
             account.ToTable("accounts_account");
             account.HasIndex(a => a.IdentitySubject).IsUnique();
-            account.HasIndex(a => a.Identifier);
+            account.HasIndex(a => a.IdentifierBlindIndex);
         }
     }
 }

@@ -4,6 +4,7 @@ using TinhSo.Contracts.Accounts;
 using TinhSo.Modules.Accounts.MyAccount;
 using TinhSo.Modules.Accounts.SigningIn;
 using TinhSo.Platform;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Accounts;
 
@@ -21,5 +22,6 @@ public sealed class AccountsModule : IModule
         services.AddScoped<SignInAccount>();
         services.AddScoped<ChangeContact>();
         services.AddScoped<IAccounts, KnownAccounts>();
+        services.AddScoped<IProtectedRows, ProtectedAccounts>();
     }
 }

@@ -65,6 +65,7 @@ public sealed class AssessmentModule : IModule
         services.AddScoped<ReportFiles>();
         services.AddScoped<ExportRestatement>();
         services.AddScoped<Glance>();
+        services.AddScoped<SealCriterion>();
         services.AddScoped<IndicatorParts>();
         services.AddScoped<VerdictSentence>();
         services.AddSingleton(p => BoardContent.Read(p.GetRequiredService<CatalogueFiles>()));

@@ -29,6 +29,7 @@ public sealed class DirectoryModule : IModule
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
+        services.AddScoped<Contracts.Operations.IConditionSource, SignInConditions>();
         services.AddPermission("directory.manage", "directory.officers");
         services.AddSingleton(p => Read(p, "roles.json", Roles.Read));
         services.AddSingleton(p => Read(p, "units.csv", Units.Read));

@@ -62,6 +62,8 @@ internal sealed class DirectorySnapshot(IServiceScopeFactory scopes, CatalogueSt
 
     public OfficerInfo? Officer(Guid id) => Officers.Officer(id);
 
+    public OfficerInfo? OfficerNamed(string userName) => Officers.Officers.FirstOrDefault(o => string.Equals(o.UserName, userName, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>False for a closed account, and for a session older than the password.</summary>
     public bool IsCurrent(Guid officerId, string? securityStamp) =>
         Officer(officerId) is { Active: true } && (securityStamp is null || Current.Logins.GetValueOrDefault(officerId).Stamp == securityStamp);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TinhSo.Contracts.Dossiers;
+using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Calendar;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
@@ -13,6 +14,7 @@ using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Modules.Dossiers.Replaying;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Jobs;
 using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
@@ -37,6 +39,7 @@ public sealed class DossiersModule : IModule
         services.AddScoped<IExhibitDossier, ExhibitDossier>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
         services.AddDeskSide();
+        services.AddWorker<JudgeAgain>();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]

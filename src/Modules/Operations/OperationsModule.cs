@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Operations;
+using TinhSo.Modules.Operations.Health;
 using TinhSo.Platform;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
 using TinhSo.Ui;
 
@@ -15,7 +18,11 @@ public sealed class OperationsModule : IModule
     {
         services.AddPermission("operations.view", "operations.manage", "audit.view");
         services.AddScoped<Queues.RetryWork>();
+        services.AddSingleton(HealthLimits.Read(configuration));
+        services.AddScoped<IConditionSource, HouseConditions>();
+        services.AddWorker<AlarmBell>();
         services.AddNavigation(
+            new NavItem("operations.nav.health", "/van-hanh/tinh-trang", Order: 89, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "activity"),
             new NavItem("operations.nav.queues", "/van-hanh", Order: 90, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "activity"),
             new NavItem("operations.nav.mail", "/van-hanh/thu-di", Order: 91, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "mail"));
     }

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
 using TinhSo.Modules.Signing.Proving;
+using TinhSo.Modules.Signing.Results;
+using TinhSo.Modules.Signing.Warning;
 using TinhSo.Platform;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
@@ -25,11 +28,20 @@ public sealed class SigningModule : IModule
         services.AddSingleton<TrustedCheck>();
         services.AddScoped<RegisterCertificate>();
         services.AddScoped<RevokeCertificate>();
+        services.AddScoped<ProjectSeals>();
+        services.AddSingleton<SignatureRules>();
+        services.AddScoped<HeldKeys>();
+        services.AddScoped<JudgeResult>();
+        services.AddScoped<ISealResults, SealResults>();
+        services.AddSealMeasures();
+        services.AddScoped<ISealStandings, SealStandings>();
+        services.AddWorker<WarnOfEnds>();
         services.AddSingleton<StampAudit>();
         services.AddSingleton<IWorker>(p => p.GetRequiredService<StampAudit>());
         services.AddScoped<AuditProof>();
         services.AddScoped<ExhibitFiles>();
         services.AddScoped<MakePackage>();
+        services.AddScoped<Contracts.Operations.IConditionSource, Inventory.CertificateConditions>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(
             new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),

@@ -204,7 +204,7 @@ internal sealed class AuditRecorder
             var before = recorded is not null ? recorded[i] : originals?[column.Property];
             if (!column.Comparer.Equals(before, current))
             {
-                (diff ??= []).Add(new PropertyChange(column.Property.Name, before, current));
+                (diff ??= []).Add(new PropertyChange(column.Property.Name, column.Shown(before), column.Shown(current)));
             }
         }
 

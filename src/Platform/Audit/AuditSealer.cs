@@ -28,7 +28,7 @@ internal sealed class AuditSealer(IServiceScopeFactory scopes, TimeProvider cloc
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var last = await db.Set<AuditBlock>().AsNoTracking().OrderByDescending(b => b.Number).FirstOrDefaultAsync(ct);
-        var (tx, position) = (last?.ToTx ?? 0, last?.ToPosition ?? 0);
+        var (tx, position) = (last?.ToTx ?? CommittedOrder.Start, last?.ToPosition ?? 0);
         var settled = await db.Flavour.SettledBelowAsync(db, ct);
         var rows = await db.Set<AuditRow>().AsNoTracking().AfterAsync((tx, position), settled, BlockSize, r => new { r.Tx, r.Position, r.Hash }, ct);
         if (rows.Count == 0)

@@ -11,13 +11,16 @@ internal sealed class AuditedColumn
     private static readonly ConditionalWeakTable<IEntityType, AuditedColumn[]> Known = [];
 
     private readonly IClrPropertyGetter? _getter;
+    private readonly bool _isCipher;
 
     private AuditedColumn(IProperty property)
     {
         Property = property;
         Comparer = property.GetValueComparer();
-        // The head of the chain is not a change, an id is in the name, folded text follows from the text.
-        IsSkipped = property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal);
+        // The head of the chain is not a change, an id is in the name, folded text and blind index follow from the text.
+        IsSkipped = property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal)
+            || property.Name.EndsWith("BlindIndex", StringComparison.Ordinal);
+        _isCipher = property.Name.EndsWith("Cipher", StringComparison.Ordinal);
         _getter = property.IsShadowProperty() ? null : property.GetGetter();
     }
 
@@ -28,6 +31,9 @@ internal sealed class AuditedColumn
     public bool IsSkipped { get; }
 
     public static AuditedColumn[] Of(IEntityType type) => Known.GetValue(type, t => [.. t.GetProperties().Select(p => new AuditedColumn(p))]);
+
+    /// <summary>What the trail keeps of a value: of an encrypted one its key's id, because the trail outlives the keys, and a change must show where the mask stays the same.</summary>
+    public object? Shown(object? value) => _isCipher && value is string cipher ? cipher[..Math.Max(0, cipher.IndexOf('.', StringComparison.Ordinal))] : value;
 
     public object? Read(EntityEntry entry) => _getter is null ? entry.CurrentValues[Property] : _getter.GetClrValue(entry.Entity);
 }

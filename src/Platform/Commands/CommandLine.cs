@@ -90,12 +90,31 @@ public static class CommandLine
 
         public async Task<IServiceProvider> StartAsync()
         {
+            var isNew = _scope is null;
+            var services = Services();
+            if (isNew)
+            {
+                await services.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
+            }
+
+            return services;
+        }
+
+        public IServiceProvider Services()
+        {
             if (_scope is { } running)
             {
                 return running.ServiceProvider;
             }
 
-            var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+            var configuration = new ConfigurationManager();
+            configuration.AddEnvironmentVariables();
+            configuration.AddSecretFiles();
+            foreach (var unknown in KnownSettings.Check(configuration))
+            {
+                Console.Error.WriteLine(unknown);
+            }
+
             var services = new ServiceCollection();
             services.AddSingleton<IConfiguration>(configuration);
             // Standard output is the answer's; what is told beside it goes to standard error.
@@ -104,7 +123,6 @@ public static class CommandLine
             services.AddPlatform(configuration, modules, textAssemblies);
             _provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
             _scope = _provider.CreateAsyncScope();
-            await _scope.Value.ServiceProvider.GetRequiredService<FirstStart>().RunAsync(CancellationToken.None);
             return _scope.Value.ServiceProvider;
         }
 

@@ -6,6 +6,9 @@ namespace TinhSo.Platform.Data;
 /// <summary>Reads logs in committed order; the sealer, the check of the seals and the pump ask the same.</summary>
 internal static class CommittedOrder
 {
+    /// <summary>Before every transaction, restored ones (which stand below nought) too.</summary>
+    public const long Start = long.MinValue / 2;
+
     /// <summary>
     /// At most so many rows after a place, of transactions that are settled.
     /// Two questions, because each begins in the index at its place: SQLite has one transaction number for all rows, and one question over both columns reads them all.

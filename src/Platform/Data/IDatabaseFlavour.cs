@@ -30,10 +30,22 @@ public interface IDatabaseFlavour
     /// <summary>A transaction that only reads and sees one moment of the database, without keeping a writer waiting.</summary>
     Task<IDbContextTransaction> BeginReadAsync(AppDb db, CancellationToken ct);
 
-    /// <summary>Writes a consistent copy of the database to a file (SQLite) or a custom-format dump (PostgreSQL).</summary>
-    Task BackupAsync(Settings settings, string file, CancellationToken ct);
+    /// <summary>Writes a copy of one moment to a file: the database itself (SQLite) or a custom-format dump (PostgreSQL). Returns the rows of each table at that moment.</summary>
+    Task<IReadOnlyDictionary<string, long>> BackupAsync(AppDb db, Settings settings, string file, CancellationToken ct);
 
+    /// <summary>Puts such a copy in the database's place, wholly or not at all; killed in between, <see cref="IsHalfRestored"/> says so at the next start.</summary>
     Task RestoreAsync(Settings settings, string file, CancellationToken ct);
+
+    /// <summary>True when a restore was cut off where neither the old database nor the new one stands; the same restore run again mends it.</summary>
+    bool IsHalfRestored { get; }
+
+    /// <summary>Settings of a place of its own beside the database, where a restore can be tried.</summary>
+    Settings Elsewhere(Settings settings, string folder);
+
+    Task<IReadOnlyDictionary<string, long>> CountRowsAsync(AppDb db, CancellationToken ct);
+
+    /// <summary>True when the engine itself says that there is no readable database of ours.</summary>
+    bool SaysBroken(Exception exception);
 
     /// <summary>True when the exception is a broken uniqueness, so a retried key can be answered with the first result.</summary>
     bool IsDuplicate(DbUpdateException exception, string? table = null);

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -106,16 +105,35 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
 
     public Task<IDbContextTransaction> BeginReadAsync(AppDb db, CancellationToken ct) => db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
 
-    public Task BackupAsync(Settings settings, string file, CancellationToken ct) => PgToolAsync("pg_dump", settings, ["--format=custom", "--file", file], ct);
-
-    public async Task RestoreAsync(Settings settings, string file, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, long>> BackupAsync(AppDb db, Settings settings, string file, CancellationToken ct)
     {
-        await PgToolAsync("pg_restore", settings, ["--clean", "--if-exists", "--single-transaction", "--no-owner", file], ct);
-        // Transaction numbers of the old cluster mean nothing here: restored rows count as settled, cursors keep their positions.
-        await using var command = _source.CreateCommand(
-            "UPDATE platform_audit SET tx = 0; UPDATE platform_event SET tx = 0; UPDATE platform_subscription SET tx = 0; UPDATE platform_audit_block SET from_tx = 0, to_tx = 0");
-        await command.ExecuteNonQueryAsync(ct);
+        // The rows are counted at the very moment that is copied.
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        await using var export = new NpgsqlCommand("SELECT pg_export_snapshot()", connection, transaction);
+        var snapshot = (string)(await export.ExecuteScalarAsync(ct))!;
+        await new PostgresTools(settings.PostgreSql!).DumpAsync(file, snapshot, ct);
+        return await TableCounts.ReadAsync(db, connection, ct);
     }
+
+    public Task RestoreAsync(Settings settings, string file, CancellationToken ct) => new PostgresTools(settings.PostgreSql!).RestoreAsync(file, ct);
+
+    public bool IsHalfRestored => false;
+
+    public Settings Elsewhere(Settings settings, string folder)
+    {
+        var text = new NpgsqlConnectionStringBuilder(settings.PostgreSql!);
+        text.Database = $"{text.Database}_try_{Guid.CreateVersion7():N}";
+        return settings with { DataFolder = folder, PostgreSql = text.ToString() };
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> CountRowsAsync(AppDb db, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        return await TableCounts.ReadAsync(db, connection, ct);
+    }
+
+    public bool SaysBroken(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted };
 
     public bool IsDuplicate(DbUpdateException exception, string? table = null) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } broken && (table is null || broken.TableName == table);
@@ -172,41 +190,6 @@ internal sealed class PostgresFlavour : IDatabaseFlavour, IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(ct);
-    }
-
-    private static async Task PgToolAsync(string tool, Settings settings, string[] args, CancellationToken ct)
-    {
-        var c = new NpgsqlConnectionStringBuilder(settings.PostgreSql!);
-        var start = new ProcessStartInfo(tool) { RedirectStandardError = true };
-        foreach (var arg in new[] { "--host", c.Host!, "--port", c.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--username", c.Username ?? "postgres", "--dbname", c.Database! }.Concat(args))
-        {
-            start.ArgumentList.Add(arg);
-        }
-
-        if (c.Password is { Length: > 0 })
-        {
-            start.Environment["PGPASSWORD"] = c.Password;
-        }
-
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            throw new Failures.RuleBroken("platform.tool-missing", tool, "postgresql-client");
-        }
-
-        using (process)
-        {
-            var error = await process.StandardError.ReadToEndAsync(ct);
-            await process.WaitForExitAsync(ct);
-            if (process.ExitCode != 0)
-            {
-                throw new Failures.RuleBroken("platform.tool-failed", tool, error.Trim());
-            }
-        }
     }
 
     private sealed class FirstStartTurn(NpgsqlConnection connection) : IAsyncDisposable

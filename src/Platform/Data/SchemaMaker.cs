@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage;
+using TinhSo.Platform.Failures;
 
 namespace TinhSo.Platform.Data;
 
@@ -40,6 +41,11 @@ public sealed class SchemaMaker(AppDb db, ModelSource source, TimeProvider clock
     /// <summary>True when tables and seeds are there and fit this program; false when the first start is still to be made, or was cut off.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
+        if (db.Flavour.IsHalfRestored)
+        {
+            throw new RuleBroken("platform.restore-unfinished");
+        }
+
         var creator = db.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(ct))
         {
@@ -95,7 +101,8 @@ public sealed class SchemaMaker(AppDb db, ModelSource source, TimeProvider clock
         return db.Set<SchemaBaseline>().ExecuteUpdateAsync(s => s.SetProperty(b => b.SeededAt, now), ct);
     }
 
-    private string Fingerprint() => Short(db.Database.GenerateCreateScript());
+    /// <summary>Of the tables this program wants; a backup carries it.</summary>
+    public string Fingerprint() => Short(db.Database.GenerateCreateScript());
 
     private static string Short(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 

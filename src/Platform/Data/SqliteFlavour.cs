@@ -19,9 +19,18 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
     public void Configure(DbContextOptionsBuilder options)
     {
         System.IO.Directory.CreateDirectory(settings.DataFolder);
-        var connection = new SqliteConnectionStringBuilder { DataSource = FileOf(settings), DefaultTimeout = (int)settings.DatabaseWait.TotalSeconds, Pooling = true };
-        options.UseSqlite(connection.ToString()).AddInterceptors(pragmas);
+        options.UseSqlite(ConnectionOf(FileOf(settings), settings.DatabaseWait)).AddInterceptors(pragmas);
     }
+
+    /// <summary>Closes the resting connections of this database only: clearing the pools of all disturbs who opens another at that moment.</summary>
+    public static void LetGo(string file, TimeSpan wait)
+    {
+        using var connection = new SqliteConnection(ConnectionOf(file, wait));
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private static string ConnectionOf(string file, TimeSpan wait) =>
+        new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = (int)wait.TotalSeconds, Pooling = true }.ToString();
 
     public void ConfigureConventions(ModelConfigurationBuilder builder)
     {
@@ -74,27 +83,22 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
     // The provider begins every other level by taking the write lock; this one is deferred and reads one moment all the same (WAL).
     public Task<IDbContextTransaction> BeginReadAsync(AppDb db, CancellationToken ct) => db.Database.BeginTransactionAsync(IsolationLevel.ReadUncommitted, ct);
 
-    public async Task BackupAsync(Settings from, string file, CancellationToken ct)
+    public Task<IReadOnlyDictionary<string, long>> BackupAsync(AppDb db, Settings from, string file, CancellationToken ct) => new SqliteCopy(FileOf(from), from.DatabaseWait).TakeAsync(db, file, ct);
+
+    public Task RestoreAsync(Settings to, string file, CancellationToken ct) => new SqliteCopy(FileOf(to), to.DatabaseWait).PutAsync(file, ct);
+
+    public bool IsHalfRestored => new SqliteCopy(FileOf(settings), settings.DatabaseWait).IsHalfRestored;
+
+    public Settings Elsewhere(Settings beside, string folder) => beside with { DataFolder = folder };
+
+    public async Task<IReadOnlyDictionary<string, long>> CountRowsAsync(AppDb db, CancellationToken ct)
     {
-        await using var source = new SqliteConnection($"Data Source={FileOf(from)}");
-        await source.OpenAsync(ct);
-        await using var target = new SqliteConnection($"Data Source={file};Pooling=False");
-        await target.OpenAsync(ct);
-        source.BackupDatabase(target);
+        await db.Database.OpenConnectionAsync(ct);
+        return await TableCounts.ReadAsync(db, db.Database.GetDbConnection(), ct);
     }
 
-    public Task RestoreAsync(Settings to, string file, CancellationToken ct)
-    {
-        SqliteConnection.ClearAllPools();
-        var target = FileOf(to);
-        foreach (var old in new[] { target + "-wal", target + "-shm" }.Where(File.Exists))
-        {
-            File.Delete(old);
-        }
-
-        File.Copy(file, target, overwrite: true);
-        return Task.CompletedTask;
-    }
+    // 11 and 26: the file is damaged or no database; 1: it has no such table.
+    public bool SaysBroken(Exception exception) => exception is SqliteException { SqliteErrorCode: 11 or 26 or 1 };
 
     public bool IsDuplicate(DbUpdateException exception, string? table = null) =>
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } broken

@@ -56,7 +56,7 @@ public sealed class Subscription : ITechnical
 {
     public required string Handler { get; init; }
 
-    public long Tx { get; set; }
+    public long Tx { get; set; } = CommittedOrder.Start;
 
     public long Position { get; set; }
 

@@ -73,6 +73,14 @@ public static class PlatformServices
         services.AddScoped<ITexts, RequestTexts>();
         services.AddScoped<FirstStart>();
         services.AddScoped<ReplayProgress>();
+        services.AddSingleton(p => new FieldKeys(configuration, settings, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<FieldProtector>();
+        services.AddJob<ReencryptFields.Input, ReencryptFields>(ReencryptFields.Kind);
+        services.AddSingleton(new Backups.BackupKey(configuration, settings));
+        services.AddSingleton<Backups.BackupFile>();
+        services.AddScoped<Backups.MakeBackup>();
+        services.AddScoped<Backups.RestoreBackup>();
+        services.AddScoped<Backups.RehearseRestore>();
         services.AddScoped<RunReplay>();
 
         services.AddDataProtection().SetApplicationName("tinhso");

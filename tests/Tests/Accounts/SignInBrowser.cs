@@ -3,7 +3,10 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Accounts;
+using TinhSo.Modules.Accounts;
 using TinhSo.Platform.Data;
 using TinhSo.Tests.Simulators;
 using TinhSo.Tests.Support;
@@ -77,6 +80,10 @@ internal sealed class SignInBrowser : IAsyncDisposable
     }
 
     public Task<T> AskAsync<T>(Func<AppDb, Task<T>> question) => province.WithAsync(services => question(services.GetRequiredService<AppDb>()));
+
+    /// <summary>The account as other modules know it, with what is encrypted in it.</summary>
+    public Task<AccountInfo> InfoAsync() => province.WithAsync(async services =>
+        (await services.GetRequiredService<IAccounts>().FindAsync((await services.GetRequiredService<AppDb>().Set<Account>().SingleAsync()).Id, default))!);
 
     public static Uri With(Uri address, string name, string? value)
     {

@@ -35,9 +35,10 @@ public sealed class SignInTests : IAsyncLifetime
         var account = await browser.AskAsync(db => db.Set<Account>().SingleAsync());
 
         Assert.Equal(AccountKind.Organisation, account.Kind);
-        Assert.Equal("1699999014", account.Identifier);
+        Assert.Equal("1699999014", (await browser.InfoAsync()).Identifier);
+        Assert.Equal("•••••••014", account.IdentifierMask);
         Assert.Equal("Nguyễn Văn An", account.Representative);
-        Assert.Equal("30307", account.ToInfo().CommuneCode);
+        Assert.Equal("30307", (await browser.InfoAsync()).CommuneCode);
     }
 
     [Fact]

@@ -67,7 +67,9 @@ public sealed class IndicatorTests
         Assert.All(named.Where(m => !m.StartsWith("procedures.", StringComparison.Ordinal) || book.All.Any(q => q.Declaration.Family == "procedures")), m => Assert.NotNull(book.Find(m)));
         // What waits for its measure is written down, and computes nothing before the measure is there.
         Assert.All(set.Indicators.SelectMany(i => i.Planned ?? []), p => Assert.Null(book.Find(p.Numerator)));
-        Assert.Equal("v2", Assert.Single(set.Indicators.Single(i => i.Row == "11").Planned!).Version);
+        // Signed results are counted from the first whole month in which they must be signed; what was published before keeps its version.
+        var electronic = set.Indicators.Single(i => i.Row == "11");
+        Assert.Equal(("v1", "v1", "v2"), (electronic.FormulaOn(new(2025, 1, 31))!.Version, electronic.FormulaOn(new(2026, 11, 30))!.Version, electronic.FormulaOn(new(2026, 12, 31))!.Version));
         Assert.All(content.Rates, r => Assert.Contains(set.Indicators, i => i.Id == r));
     }
 
@@ -207,5 +209,7 @@ public sealed class IndicatorTests
     private sealed class Host(IServiceProvider services) : ICommandHost
     {
         public Task<IServiceProvider> StartAsync() => Task.FromResult(services);
+
+        public IServiceProvider Services() => services;
     }
 }

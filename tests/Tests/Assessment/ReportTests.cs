@@ -209,6 +209,8 @@ public sealed class ReportTests
     private sealed class Host(IServiceProvider services) : ICommandHost
     {
         public Task<IServiceProvider> StartAsync() => Task.FromResult(services);
+
+        public IServiceProvider Services() => services;
     }
 
     private static Task FreezeAsync(TinhSoApp app, bool newEdition) => app.WithAsync(async s =>

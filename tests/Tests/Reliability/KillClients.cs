@@ -27,7 +27,7 @@ internal sealed class KillClients(Uri province, Uri simulators, KillLedger ledge
         ("tiepnhan.long-xuyen", "AnswerSupplement", "dossiers.answer-supplement", [("AnswerSupplement.Note", "Đã bổ sung")]),
         ("xuly1.long-xuyen", "Propose", "dossiers.propose", [("Propose.Note", "Đề nghị phê duyệt")]),
         ("lanhdao.long-xuyen", "Approve", "dossiers.approve", []),
-        ("vanthu.long-xuyen", "Issue", "dossiers.issue", [("Issue.Text", "Bản sao trích lục")]),
+        ("vanthu.long-xuyen", "Issue", "dossiers.issue", [("Issue.PaperOnly", "true")]),
         ("traketqua.long-xuyen", "Return", "dossiers.return", [("Return.How", "HandedOver")]),
     ];
 

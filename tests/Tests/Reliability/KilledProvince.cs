@@ -96,6 +96,15 @@ internal sealed class KilledProvince : IDisposable
         return (command.ExitCode, text);
     }
 
+    /// <summary>The same, killed after a while; it may have ended before.</summary>
+    public async Task KilledCommandAsync(TimeSpan after, params string[] words)
+    {
+        using var command = Process.Start(Info("exec dotnet \"$0\" \"$@\" > /dev/null 2>&1", [Program, .. words]))!;
+        await Task.WhenAny(command.WaitForExitAsync(), Task.Delay(after));
+        command.Kill();
+        await command.WaitForExitAsync();
+    }
+
     public void Dispose()
     {
         probe.Dispose();
@@ -113,7 +122,7 @@ internal sealed class KilledProvince : IDisposable
     }
 
     /// <summary>As ./run starts it, compiled ahead: a hundred starts are most of this test's time. The copy beside the tests where nothing else was built.</summary>
-    private static string Program { get; } = Environment.GetEnvironmentVariable("TINHSO_TEST_ROOT") is { Length: > 0 } root
+    public static string Program { get; } = Environment.GetEnvironmentVariable("TINHSO_TEST_ROOT") is { Length: > 0 } root
         && Path.Combine(root, "src/Web/bin/Release/net10.0/TinhSo.Web.dll") is var built && File.Exists(built) ? built : Path.Combine(AppContext.BaseDirectory, "TinhSo.Web.dll");
 
     private ProcessStartInfo Info(string script, params string[] words)

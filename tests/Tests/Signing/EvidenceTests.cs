@@ -153,5 +153,7 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
     private sealed class Host(IServiceProvider services) : ICommandHost
     {
         public Task<IServiceProvider> StartAsync() => Task.FromResult(services);
+
+        public IServiceProvider Services() => services;
     }
 }

@@ -119,6 +119,36 @@ public sealed class TamperTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("/V ", "/W ")]
+    [InlineData("/FT /Sig", "/FT /Sog")]
+    public async Task A_signature_that_its_field_no_longer_shows_is_missed(string shown, string hidden)
+    {
+        var signed = await world.TwiceAsync();
+        var at = signed.AsSpan().LastIndexOf(Encoding.Latin1.GetBytes(shown));
+        Encoding.Latin1.GetBytes(hidden).CopyTo(signed, at);
+        var report = await world.CheckAsync(signed);
+        Assert.NotEqual(Verdict.Valid, report.Verdict);
+        Assert.Contains(report.Reasons, r => r.Code == "signature-hidden");
+    }
+
+    [Fact]
+    public async Task A_broken_byte_anywhere_in_the_signers_certificate_is_a_reason_and_never_an_exception()
+    {
+        using var key = world.Key();
+        var signed = await world.SealAsync(SamplePdf.Plain(), key);
+        var hex = Convert.ToHexString(key.Certificate.RawData);
+        var at = Encoding.Latin1.GetString(signed).IndexOf(hex, StringComparison.OrdinalIgnoreCase);
+        Assert.True(at > 0);
+        for (var i = at; i < at + hex.Length; i += 2)
+        {
+            var changed = (byte[])signed.Clone();
+            changed[i] = (byte)(changed[i] == '3' ? 'A' : '3');
+            var report = await world.CheckAsync(changed);
+            Assert.True(report.Verdict != Verdict.Valid && report.Signatures[0].Reasons.Count > 0, $"byte {(i - at) / 2} of the certificate");
+        }
+    }
+
+    [Theory]
     [InlineData("B")]
     [InlineData("T")]
     [InlineData("Lta")]
@@ -135,7 +165,7 @@ public sealed class TamperTests(ITestOutputHelper output)
             var at = random.Next(changed.Length);
             changed[at] ^= (byte)random.Next(1, 256);
             var report = await world.CheckAsync(changed);
-            Assert.True(report.Verdict != Verdict.Valid, $"seed {seed}: byte {at} was changed from {signed[at]} to {changed[at]} unseen");
+            Assert.True(report.Verdict != Verdict.Valid, $"seed {seed}: byte {at} was changed from {signed[at]} to {changed[at]} unseen: {Encoding.Latin1.GetString(signed.AsSpan(Math.Max(0, at - 60), Math.Min(60, at) + 1))}");
         }
     }
 }

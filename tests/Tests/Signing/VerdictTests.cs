@@ -1,5 +1,6 @@
 using TinhSo.Modules.Signing.Checking;
 using TinhSo.Modules.Signing.Sealing;
+using TinhSo.Modules.Signing.Trust;
 using Xunit;
 
 namespace TinhSo.Tests.Signing;
@@ -70,6 +71,41 @@ public sealed class VerdictTests
         var report = await world.CheckAsync(file, source: world.Source(Signed.AddMinutes(1), ocsp, lists));
         Assert.Equal(verdict, report.Verdict.ToString());
         Assert.Equal(verdict == "Valid" ? [] : ["revocation-unknown", "issuer-revocation-unknown"], report.Signatures[0].Reasons.Select(r => r.Code));
+    }
+
+    [Fact]
+    [Trait("Engine", "any")]
+    public async Task What_is_remembered_of_certificates_and_lists_answers_for_no_other_moment_list_or_file()
+    {
+        using var key = world.Key(to: Signed.AddDays(30));
+        var file = await world.SealAsync(SamplePdf.Plain(), key);
+        var lists = world.Authority.List(ofRoot: true, Signed);
+        var good = world.Authority.List(ofRoot: false, Signed);
+        RevocationSource Saying(byte[] issuing) => new((address, question, _) => Task.FromResult(
+            question is not null ? null : address.AbsolutePath.Contains("root", StringComparison.Ordinal) ? lists : issuing));
+        async Task<string> SaysAsync(byte[] what, DateTimeOffset at, RevocationSource source)
+        {
+            var report = await world.CheckAsync(what, at, source);
+            return string.Join(' ', report.Signatures.SelectMany(s => s.Reasons).Select(r => r.Code).Prepend(report.Verdict.ToString()));
+        }
+
+        // Twice, so that the second is answered from memory.
+        Assert.Equal("Valid", await SaysAsync(file, Signed.AddMinutes(1), Saying(good)));
+        Assert.Equal("Valid", await SaysAsync(file, Signed.AddMinutes(1), Saying(good)));
+        Assert.Equal("Indeterminate revocation-unknown issuer-revocation-unknown", await SaysAsync(file, Signed.AddMinutes(1), SigningWorld.Silent));
+        Assert.Equal("Indeterminate revocation-unknown issuer-revocation-unknown", await SaysAsync(file, Signed.AddDays(2), Saying(good)));
+        Assert.Equal("Indeterminate expired", await SaysAsync(file, Signed.AddDays(31), Saying(good)));
+        Assert.StartsWith("Indeterminate clock-future", await SaysAsync(file, Signed.AddDays(-1), Saying(good)), StringComparison.Ordinal);
+
+        // The same list with one bit turned is another list, and nobody signed it.
+        byte[] forged = [.. good[..^1], (byte)(good[^1] ^ 1)];
+        Assert.Equal("Indeterminate revocation-unknown", await SaysAsync(file, Signed.AddMinutes(1), Saying(forged)));
+        byte[] changed = [.. file];
+        changed[changed.AsSpan().IndexOf("Decision 15"u8)] = (byte)'d';
+        Assert.StartsWith("Invalid", await SaysAsync(changed, Signed.AddMinutes(1), Saying(good)), StringComparison.Ordinal);
+
+        world.Authority.Revoke(key.Certificate.SerialNumberBytes.Span, Signed.AddMinutes(-1));
+        Assert.Equal("Invalid revoked", await SaysAsync(file, Signed.AddMinutes(1), Saying(world.Authority.List(ofRoot: false, Signed.AddMinutes(1)))));
     }
 
     [Fact]

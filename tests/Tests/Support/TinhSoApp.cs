@@ -99,7 +99,7 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
         if (System.IO.Path.GetFileName(data) != "template")
         {
             await TestEngine.DropAsync(db);
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            SqliteFlavour.LetGo(System.IO.Path.Combine(data, "tinhso.db"), TimeSpan.FromSeconds(30));
             System.IO.Directory.Delete(data, recursive: true);
         }
     }
@@ -116,6 +116,12 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
         // Tests move the clock by days; those about fresh proof say their own minutes.
         builder.UseSetting("TINHSO_PROOF_MINUTES", "1000000");
         builder.UseSetting("TINHSO_SIGNING_PROOF_MINUTES", "1000000");
+        if (settings?.GetValueOrDefault("TINHSO_DEMO") == "false")
+        {
+            // Outside the demo the keys of encrypted fields must be given.
+            builder.UseSetting("TINHSO_FIELD_KEYS", $$"""{"current":"20261103abcdef","keys":[{"id":"20261103abcdef","secret":"{{new string('A', 43)}}=","madeAt":"2026-11-03T00:00:00Z"}]}""");
+        }
+
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             builder.UseSetting(name, value);

@@ -11,9 +11,14 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Accounts.MyAccount;
 
 [Authorize("citizen")]
-internal sealed class MyAccountModel(AppDb db, Caller caller, ChangeContact changeContact, ITexts texts) : PageModel, ILoad
+internal sealed class MyAccountModel(AppDb db, Caller caller, ChangeContact changeContact, FieldProtector protector, ITexts texts) : PageModel, ILoad
 {
     public Account Account { get; private set; } = null!;
+
+    /// <summary>The owner sees it whole.</summary>
+    public string Identifier => Account.Identifier(protector);
+
+    public string? ProvenPhone => Account.Phone(protector);
 
     [BindProperty]
     public int Version { get; set; }
@@ -37,7 +42,7 @@ internal sealed class MyAccountModel(AppDb db, Caller caller, ChangeContact chan
     public async Task OnGetAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
-        (Version, Phone, Email) = (Account.Version, Account.ContactPhone, Account.ContactEmail);
+        (Version, Phone, Email) = (Account.Version, Account.ContactPhone(protector), Account.ContactEmail);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)

@@ -14,7 +14,7 @@ namespace TinhSo.Modules.Assessment.Board;
 [Authorize("assessment.view")]
 internal sealed class BoardModel(
     FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, Caller caller, FigureReader figures, ReadSet sets, Glance glance, IndicatorCatalogue catalogue,
-    BoardContent content, AgencyTable table, TrendOfRates trends, CoverageGaps gaps, MeasureBook book, VerdictSentence sentence) : FigurePage(scopes, agencies, act, texts)
+    BoardContent content, AgencyTable table, TrendOfRates trends, CoverageGaps gaps, MeasureBook book, VerdictSentence sentence, SealCriterion seals) : FigurePage(scopes, agencies, act, texts)
 {
     public const string Address = "/dieu-hanh/so-lieu";
 
@@ -46,6 +46,9 @@ internal sealed class BoardModel(
     /// <summary>The scope's own counts: what may be added up is their sum, what may not is counted itself.</summary>
     public IReadOnlyList<long?> Totals { get; private set; } = [];
 
+    /// <summary>Of one agency: whether it can sign, and why not; null for a wider scope.</summary>
+    public SealVerdict? Seal { get; private set; }
+
     public bool MayList { get; } = caller.Can("assessment.list");
 
     public VerdictSentence Sentence { get; } = sentence;
@@ -67,6 +70,7 @@ internal sealed class BoardModel(
         Glance = await glance.OfAsync(Read, ct);
         Progress = await CountAsync(Shows.Progress, ct);
         Totals = [.. (await CountAsync(Shows.Columns, ct)).Select(c => c.Count)];
+        Seal = await seals.OfAsync(Scope, Period, ct);
         var all = await table.RowsAsync(Scope, Period, Last, RateColumns, ct);
         AllRows = all.Count;
         Rows = [.. table.Shown(all, Search, Order)];

@@ -54,7 +54,8 @@ internal sealed record Indicator(
 
 /// <summary>A ratio of two measures, times 100 for a rate in percent.</summary>
 /// <param name="Missing">The measure of what the denominator has and the numerator lacks, so that the gap opens to its records too.</param>
-internal sealed record FormulaVersion(string Version, DateOnly? From, DateOnly? To, string Numerator, string Denominator, string? Missing)
+/// <param name="What">As the indicator's own, where this version counts something else.</param>
+internal sealed record FormulaVersion(string Version, DateOnly? From, DateOnly? To, string Numerator, string Denominator, string? Missing, string[]? What = null)
 {
     [JsonIgnore]
     public IEnumerable<string> Measures => new[] { Numerator, Denominator, Missing }.OfType<string>();

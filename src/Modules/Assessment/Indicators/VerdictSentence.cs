@@ -38,7 +38,7 @@ internal sealed class VerdictSentence(ITexts texts)
         [
             Whole(numerator),
             Whole(denominator),
-            indicator.What is { } what ? Say(what) : "",
+            (figure.Formula?.What ?? indicator.What) is { } what ? Say(what) : "",
             Rate(value, indicator, figure),
             target is null ? "" : Short(target.Floor),
             Whole(Missing(target, numerator, denominator)),

@@ -3,15 +3,17 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Directory.Officers;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Directory.Agencies;
 
 [AllowAnonymous]
-internal sealed class ShowModel(DirectorySnapshot directory, AppDb db, Act act, Caller caller, Roles roles) : PageModel
+internal sealed class ShowModel(DirectorySnapshot directory, AppDb db, Act act, Caller caller, Roles roles, ISealStandings seals, ITexts texts) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "ngay")]
     public DateOnly? Day { get; set; }
@@ -37,6 +39,9 @@ internal sealed class ShowModel(DirectorySnapshot directory, AppDb db, Act act, 
 
     public IReadOnlyList<PostRow> Posts { get; private set; } = [];
 
+    /// <summary>What officers should know of the agency's seal; null while all is well.</summary>
+    public SealStanding? Seal { get; private set; }
+
     public sealed record PostRow(string Name, string Roles, IReadOnlyList<string> Holders);
 
     public async Task<IActionResult> OnGetAsync(string key, CancellationToken ct)
@@ -55,6 +60,7 @@ internal sealed class ShowModel(DirectorySnapshot directory, AppDb db, Act act, 
         Children = [.. view.Children(id)];
         Now = directory.Today(id, Shown);
         Posts = await PostsAsync(id, ct);
+        Seal = SeesHolders && Agency is { InScope: true } ? (await seals.OfAsync([id], Shown, texts.Language, ct)).FirstOrDefault(s => s.Warning is not null) : null;
         return Page();
     }
 

@@ -7,11 +7,12 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Dossiers.Approving;
 
 /// <summary>The records clerk releases the approved result under the code <c>dossier-KQ(n)</c>: state 9, the end of processing that on-time is measured by.</summary>
-internal sealed class IssueResult(AppDb db, Act act, DossierParts parts)
+internal sealed class IssueResult(AppDb db, Act act, DossierParts parts, SignResult sign)
 {
     public const string Permission = "dossiers.issue";
 
-    internal sealed record Input(string Title, Guid? FileId, string? Text, bool PaperOnly = false, string? ApprovedBy = null);
+    /// <param name="Sample">The life of a made-up dossier, played for the demo or a measurement: nobody's key signs it, and it is not counted as signed.</param>
+    internal sealed record Input(string Title, Guid? FileId, string? Text, bool PaperOnly = false, string? ApprovedBy = null, bool Sample = false);
 
     public async Task RunAsync(Dossier dossier, Input input, CancellationToken ct)
     {
@@ -27,7 +28,7 @@ internal sealed class IssueResult(AppDb db, Act act, DossierParts parts)
         }
 
         var number = 1 + (await parts.OfAsync<DossierResult>(dossier, ct)).Count;
-        db.Add(new DossierResult
+        var result = new DossierResult
         {
             DossierId = dossier.Id,
             Number = number,
@@ -38,7 +39,14 @@ internal sealed class IssueResult(AppDb db, Act act, DossierParts parts)
             IssuedAt = act.Now,
             IssuedBy = act.Caller.Name,
             ApprovedBy = input.ApprovedBy,
-        });
+        };
+        if (!input.Sample)
+        {
+            // Before anything else is changed: a refusal leaves the dossier as it was.
+            await sign.RunAsync(dossier, result, ct);
+        }
+
+        db.Add(result);
         dossier.ElectronicResult = !input.PaperOnly;
         dossier.Delivery = input.PaperOnly ? DeliveryState.ReadyAtDesk : DeliveryState.NotYet;
         db.Add(dossier.MoveTo(DossierState.Done, SubState.WaitingForReturn, act, "dossiers.issue", dossier.CompetentAgencyId));

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
@@ -26,6 +27,10 @@ internal sealed class SubmitForApproval(AppDb db, Act act)
 internal sealed class ApproveDossier(AppDb db, Act act)
 {
     public const string Permission = "dossiers.approve";
+
+    /// <summary>Who approved the draft that stands; the result names them.</summary>
+    public Task<string?> ByWhomAsync(Dossier dossier, CancellationToken ct) =>
+        db.Set<DossierStep>().Where(s => s.DossierId == dossier.Id && s.Verb == "dossiers.approve" && !s.Undone).OrderByDescending(s => s.Number).Select(s => s.ActorName).FirstOrDefaultAsync(ct);
 
     public void Run(Dossier dossier, bool approved, string? note)
     {

@@ -117,6 +117,9 @@ internal sealed class Dossier : Subject, ICounted, IFoundByAgency
 
     public bool ElectronicResult { get; set; }
 
+    /// <summary>The result in force is a file with a valid seal of the competent agency, as judged when it was issued.</summary>
+    public bool SignedResult { get; set; }
+
     public Guid? AssigneeId { get; set; }
 
     public int SupplementCount { get; set; }
@@ -129,7 +132,7 @@ internal sealed class Dossier : Subject, ICounted, IFoundByAgency
 
     public string CountFamily => "dossiers";
 
-    public string CountState => string.Join('|', CompetentAgencyId, ReceivedDay, ReleasedDay, EndedDay, LateFromDay, ElectronicResult, Timing, IdentityFromRegister, OwnerIdentifier, Source, Channel, Level);
+    public string CountState => string.Join('|', CompetentAgencyId, ReceivedDay, ReleasedDay, EndedDay, LateFromDay, ElectronicResult, SignedResult, Timing, IdentityFromRegister, OwnerIdentifier, Source, Channel, Level);
 
     public bool IsEnded => State is DossierState.NotAccepted or DossierState.Stopped or DossierState.Done or DossierState.Returned;
 

@@ -178,6 +178,9 @@ internal sealed class DossierResult : IPartOf
 
     public string? ApprovedBy { get; init; }
 
+    /// <summary>JSON of the judgement of its signatures (<see cref="Approving.SignedResult"/>); null where it carries none.</summary>
+    public string? Signatures { get; set; }
+
     /// <summary>A wrong result is replaced, never removed.</summary>
     public bool Valid { get; set; } = true;
 

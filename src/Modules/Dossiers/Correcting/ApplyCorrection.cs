@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Procedures;
+using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -9,7 +10,7 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Dossiers.Correcting;
 
 /// <summary>Carries a confirmed correction out on the owner's data, the form or the results; figures follow from the dossier's own columns.</summary>
-internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures)
+internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures, SignResult sign)
 {
     public static readonly IReadOnlyList<string> OwnerFields =
         [nameof(Dossier.OwnerName), nameof(Dossier.OwnerIdentifier), nameof(Dossier.OwnerBirthDate), nameof(Dossier.OwnerPhone), nameof(Dossier.OwnerEmail), nameof(Dossier.OwnerAddress)];
@@ -91,9 +92,8 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures)
     private async Task ResultAsync(Dossier dossier, DossierCorrection correction, CancellationToken ct)
     {
         var wrong = await ResultAsync(dossier, correction.Field, ct);
-        wrong.Valid = false;
         var number = 1 + await db.Set<DossierResult>().CountAsync(r => r.DossierId == dossier.Id, ct);
-        db.Add(new DossierResult
+        var result = new DossierResult
         {
             DossierId = dossier.Id,
             Number = number,
@@ -104,7 +104,10 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures)
             IssuedAt = act.Now,
             IssuedBy = correction.ProposedBy,
             ApprovedBy = act.Caller.Name,
-        });
+        };
+        await sign.RunAsync(dossier, result, ct);
+        db.Add(result);
+        wrong.Valid = false;
         var others = await db.Set<DossierResult>().AnyAsync(r => r.DossierId == dossier.Id && r.Id != wrong.Id && r.Valid && (r.FileId != null || r.Text != null), ct);
         dossier.ElectronicResult = others || !correction.PaperOnly;
     }

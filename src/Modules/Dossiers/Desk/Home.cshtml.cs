@@ -1,21 +1,28 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Dossiers;
+using TinhSo.Contracts.Signing;
+using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Platform.Acts;
+using TinhSo.Platform.Localization;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
 [Authorize("officer")]
-internal sealed class HomeModel(WorklistQuery worklist, Act act) : PageModel
+internal sealed class HomeModel(WorklistQuery worklist, ISealStandings seals, IAgencies agencies, ITexts texts, Act act) : PageModel
 {
     public string OfficerName => act.Caller.Name;
 
     public IReadOnlyList<(WorklistView View, int Count, string Tone)> Cards { get; private set; } = [];
 
     public IReadOnlyList<StateCount> States { get; private set; } = [];
+
+    /// <summary>Seals of the agencies whose results the officer approves or issues that end soon or have ended; who never had one is told on issuing.</summary>
+    public IReadOnlyList<(string Agency, SealStanding Seal)> Seals { get; private set; } = [];
 
     public bool Reads => act.Caller.Can(DossierAccess.Read);
 
@@ -27,6 +34,8 @@ internal sealed class HomeModel(WorklistQuery worklist, Act act) : PageModel
 
     public async Task OnGetAsync(CancellationToken ct)
     {
+        var own = act.Caller.AgenciesWith(IssueResult.Permission).Union(act.Caller.AgenciesWith(ApproveDossier.Permission)).Where(a => agencies.Find(a, act.Today) is { InScope: true }).ToList();
+        Seals = [.. (await seals.OfAsync(own, act.Today, texts.Language, ct)).Where(s => s is { Warning: not null, To: not null }).Select(s => (agencies.NameAt(s.AgencyId, act.Today), s))];
         if (!Reads)
         {
             return;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
@@ -7,7 +6,6 @@ using TinhSo.Modules.Dossiers.Receiving;
 using TinhSo.Modules.Dossiers.Returning;
 using TinhSo.Modules.Dossiers.Submitting;
 using TinhSo.Platform.Acts;
-using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Files;
 
@@ -15,7 +13,7 @@ namespace TinhSo.Modules.Dossiers.Desk;
 
 /// <summary>Calls the verb behind an act's form on the dossier page.</summary>
 internal sealed class RunDeskAct(
-    AppDb db, Act act, FileStore files, AcceptDossier accept, RefuseDossier refuse, AskSupplement ask, AnswerSupplement answer, TakeOver takeOver,
+    Act act, FileStore files, AcceptDossier accept, RefuseDossier refuse, AskSupplement ask, AnswerSupplement answer, TakeOver takeOver,
     SubmitForApproval propose, ApproveDossier approve, IssueResult issue, ReturnResult returnResult, StopDossier stop, WithdrawDossier withdraw)
 {
     public async Task RunAsync(Dossier dossier, DeskAct what, DeskActInput input, CancellationToken ct)
@@ -59,8 +57,7 @@ internal sealed class RunDeskAct(
 
     private async Task<IssueResult.Input> ResultAsync(Dossier dossier, DeskActInput input, CancellationToken ct)
     {
-        var approver = await db.Set<DossierStep>().Where(s => s.DossierId == dossier.Id && s.Verb == "dossiers.approve" && !s.Undone)
-            .OrderByDescending(s => s.Number).Select(s => s.ActorName).FirstOrDefaultAsync(ct);
+        var approver = await approve.ByWhomAsync(dossier, ct);
         if (string.IsNullOrWhiteSpace(input.Title))
         {
             throw new RuleBroken("dossiers.result-title-needed");

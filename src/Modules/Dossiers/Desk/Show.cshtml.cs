@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
@@ -19,7 +20,7 @@ namespace TinhSo.Modules.Dossiers.Desk;
 
 [Authorize("dossiers.read")]
 internal sealed class ShowModel(
-    AppDb db, Act act, DossierAccess access, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, FreshProof proof, IAgencies agencies, IMandates mandates, ITexts texts)
+    AppDb db, Act act, DossierAccess access, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, FreshProof proof, IAgencies agencies, IMandates mandates, ISealResults seals, ITexts texts)
     : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
@@ -40,6 +41,9 @@ internal sealed class ShowModel(
     public IReadOnlyList<DeskAct> Acts { get; private set; } = [];
 
     public DossierStep? Undoable { get; private set; }
+
+    /// <summary>A result issued today is signed.</summary>
+    public bool IsSigned => seals.RuleOn(act.Today) is not null;
 
     public bool MayCorrect { get; private set; }
 

@@ -59,6 +59,8 @@ internal static class DossierMeasures
         Released("released", d => true);
         Released("released-electronic", d => d.ElectronicResult);
         Released("released-not-electronic", d => !d.ElectronicResult);
+        Released("released-electronic-signed", d => d.SignedResult);
+        Released("released-without-signed", d => !d.SignedResult);
         Released("released-early", d => d.Timing == Timing.Early);
         Released("released-on-time", d => d.Timing == Timing.OnTime);
         Released("released-late", d => d.Timing == Timing.Late);

@@ -97,7 +97,7 @@ internal sealed class PlayStories(
             case StoryStep.Rate: await rate.RunAsync(dossier, story.Rating!, ct); break;
             case StoryStep.Issue:
                 var title = story.Procedure.Results.Count > 0 ? story.Procedure.Results[0] : story.Procedure.ShortName;
-                await issue.RunAsync(dossier, new(title, null, story.Electronic ? $"{title} - {dossier.OwnerName}" : null, PaperOnly: !story.Electronic), ct);
+                await issue.RunAsync(dossier, new(title, null, story.Electronic ? $"{title} - {dossier.OwnerName}" : null, PaperOnly: !story.Electronic, Sample: true), ct);
                 break;
             case StoryStep.Return: giveBack.Run(dossier, story.Electronic ? DeliveryState.SentElectronically : DeliveryState.HandedOver, null); break;
         }

@@ -10,7 +10,7 @@ using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Dossiers.Tracking;
 
-/// <summary>Anybody who knows the code learns the state and the next step, and nothing of the person or the matter.</summary>
+/// <summary>Anybody who knows the code learns the state, the next step and who signed the result, and nothing of the person or the matter.</summary>
 [AllowAnonymous]
 internal sealed class TrackModel(AppDb db, TrackingLimit limit, ITexts texts) : PageModel
 {
@@ -22,6 +22,9 @@ internal sealed class TrackModel(AppDb db, TrackingLimit limit, ITexts texts) : 
     public DossierState? State { get; private set; }
 
     public NextStep? Next { get; private set; }
+
+    /// <summary>Electronic results in force, for whoever holds one and wants to know who signed it.</summary>
+    public IReadOnlyList<DossierResult> Signed { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken ct)
     {
@@ -39,7 +42,7 @@ internal sealed class TrackModel(AppDb db, TrackingLimit limit, ITexts texts) : 
         }
 
         Code = Clean(Typed);
-        var found = await db.Set<Dossier>().AsNoTracking().Where(d => d.Code == Code).Select(d => new { d.State, d.SubState, d.ElectronicResult }).SingleOrDefaultAsync(ct);
+        var found = await db.Set<Dossier>().AsNoTracking().Where(d => d.Code == Code).Select(d => new { d.Id, d.State, d.SubState, d.ElectronicResult }).SingleOrDefaultAsync(ct);
         if (found is null)
         {
             ModelState.AddModelError("ma", texts["dossiers.track.not-found"]);
@@ -48,6 +51,7 @@ internal sealed class TrackModel(AppDb db, TrackingLimit limit, ITexts texts) : 
 
         State = found.State;
         Next = NextStep.Of(found.State, found.SubState, found.ElectronicResult);
+        Signed = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == found.Id && r.Valid && r.Signatures != null).OrderBy(r => r.Number).ToListAsync(ct);
     }
 
     /// <summary>As it is printed: capitals, plain hyphens, no blanks, however it was typed or pasted.</summary>

@@ -46,6 +46,8 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
 
     public bool MayAssign => act.Caller.Can(TakeOver.Assign);
 
+    public bool MayIssue => act.Caller.Can(Approving.IssueResult.Permission);
+
     public bool MayApprove => act.Caller.Can(Approving.ApproveDossier.Permission);
 
     public IEnumerable<SelectListItem> Views => Enum.GetValues<WorklistView>().Select(v => new SelectListItem(texts[$"enum.WorklistView.{v}"], v.ToString()));

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Signing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
@@ -9,6 +11,7 @@ using TinhSo.Platform.Events;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Figures;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Localization;
 using TinhSo.Platform.Mail;
 using TinhSo.Platform.Security;
 
@@ -20,7 +23,7 @@ internal sealed record QueueLine(string Key, int Waiting, DateTime? Oldest, int 
 /// <summary>The operations page: an administrator sees in one look what waits too long and what failed.</summary>
 [Authorize("operations.view")]
 [FreshProof(ProofUse.Administration)]
-internal sealed class QueuesModel(AppDb db, Act act, Caller caller, RetryWork retry) : PageModel, ILoad
+internal sealed class QueuesModel(AppDb db, Act act, Caller caller, RetryWork retry, ISealStandings seals, IAgencies agencies, ITexts texts) : PageModel, ILoad
 {
     private const int Shown = 20;
 
@@ -31,6 +34,9 @@ internal sealed class QueuesModel(AppDb db, Act act, Caller caller, RetryWork re
     public IReadOnlyList<FailedDelivery> Failed { get; private set; } = [];
 
     public IReadOnlyList<LeaseRow> Leases { get; private set; } = [];
+
+    /// <summary>Seals of agencies that end within 60 days or have ended.</summary>
+    public IReadOnlyList<(string Agency, SealStanding Seal)> Seals { get; private set; } = [];
 
     public AuditBlock? LastBlock { get; private set; }
 
@@ -77,6 +83,7 @@ internal sealed class QueuesModel(AppDb db, Act act, Caller caller, RetryWork re
         ];
         Jobs = await jobs.Where(j => j.State != JobState.Done || j.FinishedAt > act.Now.AddHours(-24)).OrderByDescending(j => j.CreatedAt).Take(Shown).ToListAsync(ct);
         Failed = await failed.OrderBy(f => f.NextAt).Take(Shown).ToListAsync(ct);
+        Seals = [.. (await seals.EndingAsync(act.Today, texts.Language, ct)).Select(s => (agencies.NameAt(s.AgencyId, act.Today), s))];
         Leases = await db.Set<LeaseRow>().AsNoTracking().OrderBy(l => l.Name).ToListAsync(ct);
         LastBlock = await db.Set<AuditBlock>().AsNoTracking().OrderByDescending(b => b.Number).FirstOrDefaultAsync(ct);
         var sealedTo = LastBlock?.ToPosition ?? 0;

@@ -43,6 +43,12 @@ internal static class CheckPdf
             whole.Add(Reason.Fails("trailing-bytes"));
         }
 
+        // One byte less in a field, and the form no longer shows what it holds.
+        if (pdf.AsSpan().Count("/ByteRange"u8) > fields.Count)
+        {
+            whole.Add(Reason.Unsure("signature-hidden"));
+        }
+
         if (fields.Select(f => f.ValueReference?.Number).Distinct().Count() != fields.Count)
         {
             whole.Add(Reason.Fails("signature-shared"));

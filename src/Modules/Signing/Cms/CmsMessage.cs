@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TinhSo.Modules.Signing.Trust;
 
 namespace TinhSo.Modules.Signing.Cms;
 
@@ -69,14 +70,11 @@ internal sealed class CmsMessage
                 return false;
             }
 
-            if (_signatureAlgorithm.StartsWith("1.2.840.10045.", StringComparison.Ordinal))
-            {
-                using var ecdsa = signer.GetECDsaPublicKey();
-                return ecdsa?.VerifyData(_signedAttributes, Signature, Hash, DSASignatureFormat.Rfc3279DerSequence) == true;
-            }
-
-            using var rsa = signer.GetRSAPublicKey();
-            return rsa?.VerifyData(_signedAttributes, Signature, Hash, _pssHash is null ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss) == true;
+            var elliptic = _signatureAlgorithm.StartsWith("1.2.840.10045.", StringComparison.Ordinal);
+            return PublicKeys.Verify(
+                signer,
+                rsa => !elliptic && rsa.VerifyData(_signedAttributes, Signature, Hash, _pssHash is null ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss),
+                ecdsa => elliptic && ecdsa.VerifyData(_signedAttributes, Signature, Hash, DSASignatureFormat.Rfc3279DerSequence));
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
         {
@@ -115,7 +113,7 @@ internal sealed class CmsMessage
             for (var list = data.ReadSetOf(Zero); list.HasData;)
             {
                 Require(Certificates.Count < 50);
-                Certificates.Add(X509CertificateLoader.LoadCertificate(list.ReadEncodedValue().Span));
+                Certificates.Add(KnownBytes.Certificate(list.ReadEncodedValue().Span));
             }
         }
 

@@ -123,13 +123,21 @@ internal static class SigningCommands
     {
         public static Parts Make(IConfiguration? given)
         {
-            var configuration = given ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
+            var configuration = given ?? Environment();
             var platform = TinhSo.Platform.Settings.Read(configuration);
             var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
             var settings = SigningSettings.Read(configuration, platform);
             var network = new Network(services.GetRequiredService<IHttpClientFactory>(), settings);
             var texts = new TextTable([typeof(TextTable).Assembly, typeof(SigningModule).Assembly]);
             return new(settings, network, new DemoEnrolment(settings, network), texts, platform.Now is { } now ? new ShiftedClock(now) : TimeProvider.System, services);
+        }
+
+        private static ConfigurationManager Environment()
+        {
+            var configuration = new ConfigurationManager();
+            configuration.AddEnvironmentVariables();
+            configuration.AddSecretFiles();
+            return configuration;
         }
 
         public ValueTask DisposeAsync() => Services.DisposeAsync();

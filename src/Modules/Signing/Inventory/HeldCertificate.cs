@@ -33,6 +33,12 @@ internal sealed class HeldCertificate : Subject
 
     public required CertificateUse Use { get; init; }
 
+    /// <summary>Whose personal certificate it is; null for an agency's.</summary>
+    public Guid? OfficerId { get; init; }
+
+    /// <summary>Name of the key in the province's key store that signs with it; null where the key is elsewhere, such as on a token.</summary>
+    public string? KeyName { get; init; }
+
     public required string Holder { get; init; }
 
     public required string Issuer { get; init; }
@@ -51,14 +57,16 @@ internal sealed class HeldCertificate : Subject
 
     public DateTime? RevokedAt { get; private set; }
 
-    public static HeldCertificate Of(X509Certificate2 certificate, Guid agency, CertificateUse use) => new()
+    public static HeldCertificate Of(X509Certificate2 certificate, Guid agency, CertificateUse use, Guid? officer = null, string? keyName = null) => new()
     {
         AgencyId = agency,
         Use = use,
+        OfficerId = officer,
+        KeyName = keyName,
         Holder = Short(CertificateFacts.Holder(certificate)),
         Issuer = Short(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true)),
         SerialNumber = certificate.SerialNumber,
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)),
+        Fingerprint = FingerprintOf(certificate),
         ValidFrom = certificate.NotBefore.ToUniversalTime(),
         ValidTo = certificate.NotAfter.ToUniversalTime(),
         Der = certificate.RawData,
@@ -78,6 +86,10 @@ internal sealed class HeldCertificate : Subject
             _ => CertificateState.InForce,
         };
 
+    public bool IsInForceAt(DateTime now) => StateAt(now) >= CertificateState.Within7Days;
+
+    public static string FingerprintOf(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
+
     private static string Short(string text) => text.Length > 250 ? text[..250] : text;
 
     internal sealed class Mapping : IEntityTypeConfiguration<HeldCertificate>
@@ -87,6 +99,7 @@ internal sealed class HeldCertificate : Subject
             certificate.ToTable("signing_certificate");
             certificate.HasIndex(c => c.Fingerprint).IsUnique();
             certificate.HasIndex(c => new { c.AgencyId, c.Use, c.ValidTo });
+            certificate.HasIndex(c => c.OfficerId);
         }
     }
 }

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Signing.House;
+using TinhSo.Modules.Signing.Keys;
+using TinhSo.Modules.Signing.Results;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -18,11 +20,11 @@ namespace TinhSo.Modules.Signing.Inventory;
 /// <summary>Certificates of all agencies by what needs care first, agencies without a seal, and the roots in force.</summary>
 [Authorize("signing.view")]
 [FreshProof(ProofUse.Administration)]
-internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agencies, RegisterCertificate register, RevokeCertificate revoke, TrustedCheck trusted, ITexts texts) : PageModel, ILoad
+internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agencies, RegisterCertificate register, RevokeCertificate revoke, TrustedCheck trusted, SignatureRules rules, IMandates mandates, ITexts texts) : PageModel, ILoad
 {
     private const int Most = 500;
 
-    public sealed record Line(Guid Id, string Agency, string Holder, CertificateUse Use, string Issuer, string SerialNumber, DateTime ValidTo, CertificateState State);
+    public sealed record Line(Guid Id, string Agency, string Holder, string? Officer, string? KeyName, CertificateUse Use, string Issuer, string SerialNumber, DateTime ValidTo, CertificateState State);
 
     public IReadOnlyList<Line> Lines { get; private set; } = [];
 
@@ -42,6 +44,15 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
 
     [BindProperty]
     public CertificateUse Use { get; set; }
+
+    [BindProperty, StringLength(100)]
+    public string? UserName { get; set; }
+
+    [BindProperty, RegularExpression(SoftwareKeys.PostNameShape, ErrorMessage = "signing.inventory.key-shape")]
+    public string? KeyName { get; set; }
+
+    /// <summary>The rule on signed results in force today; else the next to come.</summary>
+    public SignatureRules.Row? Rule => rules.On(act.Today) ?? rules.After(act.Today);
 
     public IReadOnlyList<SelectListItem> Uses => [.. Enum.GetValues<CertificateUse>().Select(u => new SelectListItem(texts[$"enum.CertificateUse.{u}"], u.ToString()))];
 
@@ -71,7 +82,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
 
         using var bytes = new MemoryStream();
         await Upload!.CopyToAsync(bytes, ct);
-        await register.RunAsync(new(bytes.ToArray(), AgencyCode!, Use), ct);
+        await register.RunAsync(new(bytes.ToArray(), AgencyCode!, Use, UserName, KeyName), ct);
         await db.SaveChangesAsync(ct);
         return LocalRedirect("/quan-tri/chung-thu-so");
     }
@@ -79,7 +90,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
     public async Task<IActionResult> OnPostRevokeAsync(Guid id, CancellationToken ct)
     {
         Demand();
-        revoke.Run(await db.Set<HeldCertificate>().SingleOrDefaultAsync(c => c.Id == id, ct) ?? throw new NotFoundException("certificate"), texts["signing.inventory.revoked-by-hand"]);
+        await revoke.RunAsync(await db.Set<HeldCertificate>().SingleOrDefaultAsync(c => c.Id == id, ct) ?? throw new NotFoundException("certificate"), texts["signing.inventory.revoked-by-hand"], ct);
         await db.SaveChangesAsync(ct);
         return LocalRedirect("/quan-tri/chung-thu-so");
     }
@@ -87,10 +98,10 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
     public async Task LoadAsync(CancellationToken ct)
     {
         var held = await db.Set<HeldCertificate>().AsNoTracking().OrderBy(c => c.ValidTo).ThenBy(c => c.Id).Take(Most)
-            .Select(c => new { c.Id, c.AgencyId, c.Holder, c.Use, c.Issuer, c.SerialNumber, c.ValidTo, Certificate = c }).ToListAsync(ct);
-        Lines = [.. held.Select(c => new Line(c.Id, agencies.NameAt(c.AgencyId, act.Today), c.Holder, c.Use, c.Issuer, c.SerialNumber, c.ValidTo, c.Certificate.StateAt(act.Now)))
+            .ToListAsync(ct);
+        Lines = [.. held.Select(c => new Line(c.Id, agencies.NameAt(c.AgencyId, act.Today), c.Holder, c.OfficerId is { } who ? mandates.Officer(who)?.Name : null, c.KeyName, c.Use, c.Issuer, c.SerialNumber, c.ValidTo, c.StateAt(act.Now)))
             .OrderBy(l => l.State).ThenBy(l => l.ValidTo)];
-        var sealing = held.Where(c => c.Use == CertificateUse.Agency && c.Certificate.StateAt(act.Now) >= CertificateState.Within7Days).Select(c => c.AgencyId).ToHashSet();
+        var sealing = held.Where(c => c.Use == CertificateUse.Agency && c.IsInForceAt(act.Now)).Select(c => c.AgencyId).ToHashSet();
         var scope = agencies.All(act.Today).Where(a => a.InScope).ToList();
         Agencies = scope.Count;
         Without = [.. scope.Where(a => !sealing.Contains(a.Id)).Select(a => a.Name)];

@@ -10,15 +10,18 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Signing.Inventory;
 
 /// <summary>Takes a certificate into the inventory of an agency; the inventory page calls it. Only certificates under a trusted root and not yet over are taken.</summary>
-internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies, TrustedCheck trusted)
+internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies, IMandates mandates, TrustedCheck trusted, ProjectSeals project)
 {
     public const int MaxBytes = 64 * 1024;
 
-    public sealed record Input(byte[] File, string AgencyCode, CertificateUse Use);
+    /// <param name="UserName">Of the officer whose certificate it is; only with <see cref="CertificateUse.Person"/>.</param>
+    /// <param name="KeyName">Name of its key in the key store; left out where the key is elsewhere.</param>
+    public sealed record Input(byte[] File, string AgencyCode, CertificateUse Use, string? UserName = null, string? KeyName = null);
 
     public async Task<HeldCertificate> RunAsync(Input input, CancellationToken ct)
     {
         var agency = agencies.FindByCode(input.AgencyCode.Trim(), act.Today) ?? throw new RuleBroken("signing.agency-unknown", input.AgencyCode);
+        var officer = input.Use == CertificateUse.Person ? mandates.OfficerNamed(input.UserName?.Trim() ?? "") ?? throw new RuleBroken("signing.officer-needed") : null;
         using var certificate = Read(input.File);
         if (certificate.NotAfter.ToUniversalTime() < act.Now)
         {
@@ -32,7 +35,7 @@ internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies,
             throw new RuleBroken("signing.certificate-untrusted");
         }
 
-        var held = HeldCertificate.Of(certificate, agency.Id, input.Use);
+        var held = HeldCertificate.Of(certificate, agency.Id, input.Use, officer?.Id, string.IsNullOrWhiteSpace(input.KeyName) ? null : input.KeyName.Trim());
         if (await db.Set<HeldCertificate>().AnyAsync(c => c.Fingerprint == held.Fingerprint, ct))
         {
             throw new RuleBroken("signing.certificate-known", held.Holder);
@@ -40,6 +43,7 @@ internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies,
 
         db.Add(held);
         act.On(held, "signing.register-certificate");
+        await project.RunAsync(held.AgencyId, ct);
         return held;
     }
 

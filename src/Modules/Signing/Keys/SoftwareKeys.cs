@@ -8,6 +8,8 @@ namespace TinhSo.Modules.Signing.Keys;
 /// <summary>Keys in a folder, one encrypted PKCS#12 (AES-256) a post; for the demo and for small offices without a device.</summary>
 internal sealed partial class SoftwareKeys(string folder, string password) : ISigningKeys
 {
+    public const string PostNameShape = "^[a-z0-9][a-z0-9.-]{0,63}$";
+
     public SigningKey? Find(string post)
     {
         if (!File.Exists(PathOf(post)))
@@ -42,6 +44,6 @@ internal sealed partial class SoftwareKeys(string folder, string password) : ISi
     private string PathOf(string post) =>
         PostName().IsMatch(post) ? Path.Combine(folder, post + ".p12") : throw new RuleBroken("signing.post-name", post);
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,63}$")]
+    [GeneratedRegex(PostNameShape)]
     private static partial Regex PostName();
 }

@@ -36,17 +36,19 @@ internal static class CertificateFacts
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages.OfType<Oid>().Any(o => o.Value == oid));
 
     /// <summary>TT 15/2025/TT-BKHCN: RSA of 2048 bits or more, elliptic curves of 256 or more.</summary>
-    public static bool IsStrong(X509Certificate2 certificate)
-    {
-        using var rsa = certificate.GetRSAPublicKey();
-        using var ecdsa = rsa is null ? certificate.GetECDsaPublicKey() : null;
-        return rsa?.KeySize >= 2048 || ecdsa?.KeySize >= 256;
-    }
+    public static bool IsStrong(X509Certificate2 certificate) => PublicKeys.Verify(certificate, rsa => rsa.KeySize >= 2048, ecdsa => ecdsa.KeySize >= 256);
 
-    public static Uri? OcspAddress(X509Certificate2 certificate) =>
-        certificate.Extensions[Oids.AuthorityInformation] is { } extension
-            ? Web(new X509AuthorityInformationAccessExtension(extension.RawData).EnumerateOcspUris())
-            : null;
+    public static Uri? OcspAddress(X509Certificate2 certificate)
+    {
+        try
+        {
+            return certificate.Extensions[Oids.AuthorityInformation] is { } extension ? Web(new X509AuthorityInformationAccessExtension(extension.RawData).EnumerateOcspUris()) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     public static Uri? CrlAddress(X509Certificate2 certificate)
     {
@@ -89,15 +91,6 @@ internal static class CertificateFacts
         }
     }
 
-    private static Uri? Web(IEnumerable<string> addresses)
-    {
-        try
-        {
-            return addresses.Select(a => Uri.TryCreate(a, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") ? uri : null).FirstOrDefault(u => u is not null);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    private static Uri? Web(IEnumerable<string> addresses) =>
+        addresses.Select(a => Uri.TryCreate(a, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") ? uri : null).FirstOrDefault(u => u is not null);
 }

@@ -51,7 +51,7 @@ internal sealed class CertificateJudge(TrustRoots roots, Evidence evidence, Revo
     /// <summary>A certificate that came along is on the way, rightly issued by one that is known, or a stranger; a broken copy of one on the way is none of these.</summary>
     private bool Belongs(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> path, IReadOnlyList<X509Certificate2> beside)
     {
-        if (path.Any(c => c.RawData.AsSpan().SequenceEqual(certificate.RawData)))
+        if (path.Any(c => c.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)))
         {
             return true;
         }

@@ -20,7 +20,7 @@ internal sealed class Evidence
         {
             if (Certificates.Count < Most)
             {
-                Certificates.Add(X509CertificateLoader.LoadCertificate(der));
+                Certificates.Add(KnownBytes.Certificate(der));
             }
         }
         catch (CryptographicException)
@@ -31,7 +31,7 @@ internal sealed class Evidence
 
     public void AddList(byte[] der)
     {
-        if (Lists.Count < Most && RevocationList.Read(der) is { } list)
+        if (Lists.Count < Most && KnownBytes.List(der) is { } list)
         {
             Lists.Add(list);
         }
@@ -65,7 +65,7 @@ internal sealed class RevocationSource(Func<Uri, byte[]?, CancellationToken, Tas
             }
         }
 
-        if (CertificateFacts.CrlAddress(certificate) is { } place && await fetch(place, null, ct) is { } bytes && RevocationList.Read(bytes) is { } list)
+        if (CertificateFacts.CrlAddress(certificate) is { } place && await fetch(place, null, ct) is { } bytes && KnownBytes.List(bytes) is { } list)
         {
             evidence.Lists.Add(list);
             return true;

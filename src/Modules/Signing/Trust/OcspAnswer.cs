@@ -48,7 +48,7 @@ internal sealed class OcspAnswer
         {
             for (var list = basic.ReadSequence(Zero).ReadSequence(); list.HasData && _certificates.Count < 10;)
             {
-                _certificates.Add(X509CertificateLoader.LoadCertificate(list.ReadEncodedValue().Span));
+                _certificates.Add(KnownBytes.Certificate(list.ReadEncodedValue().Span));
             }
         }
 

@@ -12,7 +12,8 @@ internal sealed class RevocationList
     private readonly ReadOnlyMemory<byte> _algorithm;
     private readonly byte[] _signature;
     private readonly ReadOnlyMemory<byte> _entries;
-    private (string Thumbprint, bool Right)? _checked;
+    // One reference, since a list that came with many files is judged by many at once.
+    private Checked? _checked;
 
     private RevocationList(byte[] der)
     {
@@ -76,13 +77,13 @@ internal sealed class RevocationList
 
     public bool IsFrom(X509Certificate2 issuer)
     {
-        if (_checked is { } known && known.Thumbprint == issuer.Thumbprint)
+        if (_checked is { } known && known.Issuer.AsSpan().SequenceEqual(issuer.RawDataMemory.Span))
         {
             return known.Right;
         }
 
         var right = Issuer.AsSpan().SequenceEqual(issuer.SubjectName.RawData) && CertificateFacts.MayUse(issuer, X509KeyUsageFlags.CrlSign) && TbsSignature.Verify(_signed.Span, _algorithm, _signature, issuer);
-        _checked = (issuer.Thumbprint, right);
+        _checked = new(issuer.RawData, right);
         return right;
     }
 
@@ -139,4 +140,6 @@ internal sealed class RevocationList
             }
         }
     }
+
+    private sealed record Checked(byte[] Issuer, bool Right);
 }

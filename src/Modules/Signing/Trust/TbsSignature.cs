@@ -36,14 +36,12 @@ internal static class TbsSignature
             return false;
         }
 
-        if (algorithm.StartsWith("1.2.840.10045.", StringComparison.Ordinal))
-        {
-            using var ecdsa = signer.GetECDsaPublicKey();
-            return ecdsa?.VerifyData(signed, signature, name, DSASignatureFormat.Rfc3279DerSequence) == true;
-        }
-
-        using var rsa = signer.GetRSAPublicKey();
-        return rsa?.VerifyData(signed, signature, name, algorithm == "1.2.840.113549.1.1.10" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1) == true;
+        var elliptic = algorithm.StartsWith("1.2.840.10045.", StringComparison.Ordinal);
+        var digest = CryptographicOperations.HashData(name, signed);
+        return PublicKeys.Verify(
+            signer,
+            rsa => !elliptic && rsa.VerifyHash(digest, signature, name, algorithm == "1.2.840.113549.1.1.10" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+            ecdsa => elliptic && ecdsa.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence));
     }
 
     private static HashAlgorithmName? PssHash(AsnReader parameters)

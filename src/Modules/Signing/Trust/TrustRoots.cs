@@ -21,7 +21,7 @@ internal sealed class TrustRoots(IReadOnlyList<X509Certificate2> roots)
         }
 
         // A way once found is right as long as each certificate on it lasts.
-        if (_found.TryGetValue(certificate.Thumbprint, out var kept) && kept.From <= at.UtcDateTime && at.UtcDateTime <= kept.To && kept.Path[0].RawData.AsSpan().SequenceEqual(certificate.RawData))
+        if (_found.TryGetValue(certificate.Thumbprint, out var kept) && kept.From <= at.UtcDateTime && at.UtcDateTime <= kept.To && kept.Path[0].RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span))
         {
             return (kept.Path, null);
         }
@@ -57,7 +57,7 @@ internal sealed class TrustRoots(IReadOnlyList<X509Certificate2> roots)
         chain.ChainPolicy.CustomTrustStore.AddRange(roots.ToArray());
         chain.ChainPolicy.ExtraStore.AddRange(known.ToArray());
         var right = chain.Build(certificate);
-        var path = chain.ChainElements.Select(e => X509CertificateLoader.LoadCertificate(e.Certificate.RawData)).ToList();
+        var path = chain.ChainElements.Select(e => KnownBytes.Certificate(e.Certificate.RawData)).ToList();
         foreach (var element in chain.ChainElements)
         {
             element.Certificate.Dispose();

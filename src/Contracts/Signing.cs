@@ -1,0 +1,75 @@
+namespace TinhSo.Contracts.Signing;
+
+/// <summary>What a judged signature or file is, in three words.</summary>
+public enum SignatureVerdict
+{
+    Valid,
+    Indeterminate,
+    Invalid,
+}
+
+/// <summary>Whose signature it is, by the inventory of certificates; one that stands in nobody's name there is <see cref="Other"/>.</summary>
+public enum SignerRole
+{
+    Person,
+    Agency,
+    Other,
+}
+
+/// <summary>One signature as it was judged.</summary>
+/// <param name="Agency">Name of the agency in the certificate; null where it names none.</param>
+/// <param name="At">When it was made, UTC: as a time stamp proves, else as the signer says.</param>
+/// <param name="Reasons">Codes of what was found; <see cref="ISealResults.Say"/> puts them into words.</param>
+public sealed record JudgedSignature(SignerRole Role, string Signer, string? Agency, DateTime? At, bool TimeIsProved, string SerialNumber, SignatureVerdict Verdict, IReadOnlyList<string> Reasons);
+
+/// <summary>The judgement of a signed file, kept with the record that the file belongs to.</summary>
+/// <param name="Sha256">Of the judged bytes, lower-case hex.</param>
+public sealed record SignatureReport(SignatureVerdict Verdict, DateTime CheckedAt, string Sha256, IReadOnlyList<JudgedSignature> Signatures, IReadOnlyList<string> Reasons)
+{
+    /// <summary>Signed by a person and sealed by the agency, both valid, and nothing in the file against it.</summary>
+    public bool IsComplete => Verdict != SignatureVerdict.Invalid && Has(SignerRole.Person) && Has(SignerRole.Agency);
+
+    public bool Has(SignerRole role) => Signatures.Any(s => s.Role == role && s.Verdict == SignatureVerdict.Valid);
+}
+
+/// <summary>From which day on electronic results must be signed, and by what right.</summary>
+/// <param name="Basis">Vietnamese, English.</param>
+public sealed record SignatureRule(DateOnly From, IReadOnlyList<string> Basis);
+
+/// <summary>A file signed by person and agency, with its judgement.</summary>
+public sealed record SealedFile(byte[] Pdf, SignatureReport Report);
+
+/// <summary>Signs results with the keys of the officer and the agency; whoever issues one asks it.</summary>
+public interface ISealResults
+{
+    /// <summary>The rule in force on the day; null while none is.</summary>
+    SignatureRule? RuleOn(DateOnly day);
+
+    /// <summary>
+    /// Adds the signatures that the file does not carry yet, the officer's and the agency's, and judges the whole. What is signed by both already comes back as it is.
+    /// Refuses in one sentence, with nothing written, where a certificate is missing or over, or where the file cannot be signed.
+    /// </summary>
+    Task<SealedFile> SealAsync(byte[] pdf, Guid officerId, Guid agencyId, string reason, CancellationToken ct);
+
+    /// <summary>Judges a file as it stands now, its signers named by the inventory.</summary>
+    Task<SignatureReport> JudgeAsync(byte[] pdf, Guid agencyId, CancellationToken ct);
+
+    /// <summary>A reason in the language asked for.</summary>
+    string Say(string reason, string language);
+}
+
+/// <summary>How one agency stands with its seal on a day, and the sentence that says so.</summary>
+/// <param name="To">First day without a seal: of the span that holds the day, else of the last one before it; null where there never was one.</param>
+/// <param name="DaysLeft">Days until <paramref name="To"/>; null when no seal is in force.</param>
+/// <param name="Warning">The threshold that has been reached: 60, 30 or 7 days, 0 without a seal; null while all is well.</param>
+public sealed record SealStanding(Guid AgencyId, bool InForce, DateOnly? To, int? DaysLeft, int? Warning, string Sentence);
+
+/// <summary>How agencies stand with their seals; the pages of agencies, officers, operators and assessors ask it.</summary>
+public interface ISealStandings
+{
+    /// <summary>One for each agency asked for, in their order.</summary>
+    Task<IReadOnlyList<SealStanding>> OfAsync(IReadOnlyCollection<Guid> agencies, DateOnly day, string language, CancellationToken ct);
+
+    /// <summary>Agencies counted in the province's figures whose seal ends within 60 days or has ended, the nearest end first; those that never had one are not among them.</summary>
+    Task<IReadOnlyList<SealStanding>> EndingAsync(DateOnly day, string language, CancellationToken ct);
+}

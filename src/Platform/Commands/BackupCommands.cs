@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Platform.Backups;
+
+namespace TinhSo.Platform.Commands;
+
+/// <summary>The verbs <c>backup</c> and <c>restore</c>. Exit code 1 when a stored file, a row count or the audit trail is not as it should be; 2 when the file cannot be used; 3 when a rule refuses.</summary>
+internal static class BackupCommands
+{
+    public static IEnumerable<Command> Of(ICommandHost host)
+    {
+        var json = new Option<bool>("--json") { Description = "print JSON" };
+        var file = new Argument<FileInfo>("FILE") { Description = "the backup to be made" };
+        var backup = new Command("backup", "database and file store into one encrypted file, while the server runs; read again before it gets its name") { file, json };
+        backup.SetAction(async (given, ct) =>
+        {
+            var made = await (await host.StartAsync()).GetRequiredService<MakeBackup>().RunAsync(given.GetValue(file)!.FullName, ct);
+            await SayAsync(given, json, made, Invariant($"{made.File} {made.Bytes} bytes, {made.Rows} rows, {made.Files} files, {made.Seconds:0.0} s, verified"));
+            foreach (var damaged in made.Damaged)
+            {
+                await Console.Error.WriteLineAsync($"{damaged}: its bytes are no longer those it is named by");
+            }
+
+            return made.Damaged.Count == 0 ? ExitCodes.Done : ExitCodes.Found;
+        });
+        yield return backup;
+
+        var from = new Argument<FileInfo>("FILE") { Description = "a backup" };
+        var tryOnly = new Option<bool>("--try") { Description = "restore beside the running province, verify, remove again, and record that it was tried" };
+        var restore = new Command("restore", "put a backup back, wholly or not at all; refuses while a server runs") { from, tryOnly, json };
+        restore.SetAction(async (given, ct) => given.GetValue(tryOnly)
+            ? await TryAsync(await host.StartAsync(), given, given.GetValue(from)!.FullName, json, ct)
+            : await RestoreAsync(host.Services(), given, given.GetValue(from)!.FullName, json, ct));
+        yield return restore;
+    }
+
+    private static async Task<int> RestoreAsync(IServiceProvider services, ParseResult given, string file, Option<bool> json, CancellationToken ct)
+    {
+        var restored = await services.GetRequiredService<RestoreBackup>().RunAsync(file, ct);
+        await SayAsync(given, json, restored, Invariant($"restored: {Say(restored)}"));
+        return restored.Whole == false ? ExitCodes.Found : ExitCodes.Done;
+    }
+
+    private static async Task<int> TryAsync(IServiceProvider services, ParseResult given, string file, Option<bool> json, CancellationToken ct)
+    {
+        var tried = await services.GetRequiredService<RehearseRestore>().RunAsync(file, ct);
+        await SayAsync(given, json, tried, Invariant($"tried: {Say(tried.Restored)}; audit rows {tried.Audit.Rows}, problems {tried.Audit.Problems.Count}"));
+        return tried.Good ? ExitCodes.Done : ExitCodes.Found;
+    }
+
+    private static string Say(BackupRestored restored) => Invariant(
+        $"{restored.Rows} rows, {restored.Files} files, {restored.Seconds:0.0} s{(restored.MadeAt is { } at ? Invariant($", as of {at:yyyy-MM-dd HH:mm:ss}Z") : "")}{(restored.Whole == false ? ", ROWS DIFFER FROM THE MANIFEST" : "")}");
+
+    private static Task SayAsync(ParseResult given, Option<bool> json, object outcome, string text) =>
+        given.InvocationConfiguration.Output.WriteLineAsync(given.GetValue(json) ? JsonSerializer.Serialize(outcome, JsonSerializerOptions.Web) : text);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
