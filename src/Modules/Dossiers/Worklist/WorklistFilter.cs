@@ -31,11 +31,16 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
         DossierState.Registered, DossierState.Accepted, DossierState.InProcess, DossierState.SupplementAsked, DossierState.PaymentAsked, DossierState.WithdrawalAsked,
     ];
 
+    private static readonly DossierState[] Over = [DossierState.NotAccepted, DossierState.Stopped, DossierState.Returned];
+
+    /// <summary>Somebody has still something to do: the officers, or the owner whose result waits.</summary>
+    public static readonly IReadOnlyList<DossierState> Unsettled = [.. Open, DossierState.Done];
+
     public SearchWords Words => SearchWords.Of(Search);
 
     /// <summary>Asks nothing but agency, state and due date, which stand in the index of the work-list.</summary>
     public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && Words.IsEmpty
-        && View is (WorklistView.Open or WorklistView.WaitingForAcceptance or WorklistView.WaitingForAssignment or WorklistView.DueToday or WorklistView.WithdrawalAsked or WorklistView.ToReturn);
+        && View is not (WorklistView.Mine or WorklistView.WaitingForApproval or WorklistView.ToIssue or WorklistView.Overdue or WorklistView.Stopped);
 
     public IQueryable<Dossier> On(IQueryable<Dossier> readable)
     {
@@ -45,7 +50,7 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
         var rows = View switch
         {
             WorklistView.All => readable,
-            WorklistView.Ended => readable.Where(d => d.EndedAt != null && d.State != DossierState.Done),
+            WorklistView.Ended => readable.Where(d => Over.Contains(d.State)),
             WorklistView.ToReturn => readable.Where(d => d.State == DossierState.Done),
             // The open states are named so that the index on agency and state serves every view.
             _ => readable.Where(d => Open.Contains(d.State)),
