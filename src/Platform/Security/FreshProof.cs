@@ -14,7 +14,7 @@ public enum ProofUse
     /// <summary>Rights, catalogues, operations.</summary>
     Administration,
 
-    /// <summary>Approving and issuing, an officer's work of the whole day.</summary>
+    /// <summary>Approving, issuing and publishing figures, an officer's work of the whole day.</summary>
     Signing,
 }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using TinhSo.Modules.Directory;
+using TinhSo.Tests.Dossiers.Desk;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -84,5 +85,27 @@ public sealed class FreshProofTests : IAsyncLifetime
         _app.Clock.Advance(Later);
         await _admin.SubmitAsync(await _admin.GetAsync(Page), [("Password", DirectorySeed.DemoPassword)], "#proof");
         Assert.StartsWith(Prove, (await old.GetAsync(Page)).Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approving_issuing_and_publishing_want_a_proof_of_their_own_time()
+    {
+        await Filed.AtLongXuyenAsync(_app);
+        var (head, records, assessor) = (_app.Anonymous(), _app.Anonymous(), _app.Anonymous());
+        await head.EnterAsync(Filed.Head);
+        await records.EnterAsync(Filed.Records);
+        await assessor.EnterAsync("danhgia.tinh");
+        var list = await head.GetAsync("/can-bo/ho-so");
+        var publish = await assessor.GetAsync("/dieu-hanh/cong-bo?ky=2026-09");
+
+        // Administration is long past its ten minutes; signing has thirty, and a form opened in time as long again.
+        _app.Clock.Advance(Later + Later);
+        Assert.Equal("/can-bo/ban-hanh", (await records.GetAsync("/can-bo/ban-hanh")).Url);
+        _app.Clock.Advance(Later);
+        Assert.StartsWith(Prove, (await records.GetAsync("/can-bo/ban-hanh")).Url, StringComparison.Ordinal);
+        _app.Clock.Advance(Later + Later + Later);
+        list.One("main form[method=post]").SetAttribute("action", list.One("button[formaction*='handler=Approve']").GetAttribute("formaction")!);
+        Assert.StartsWith(Prove, (await head.SubmitAsync(list, [("chon", list.One("input[name=chon]").GetAttribute("value"))])).Url, StringComparison.Ordinal);
+        Assert.StartsWith(Prove, (await assessor.SubmitAsync(publish, [("Reason", "Báo cáo tháng 9")])).Url, StringComparison.Ordinal);
     }
 }

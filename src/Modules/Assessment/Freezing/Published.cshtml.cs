@@ -9,13 +9,14 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Assessment.Freezing;
 
 /// <summary>The published periods; and publishing one, in two steps: what would be published, then with a reason.</summary>
 [Authorize("assessment.view")]
 internal sealed class PublishedModel(
-    FrozenFigures frozen, FreezePeriod freeze, IndicatorFigures figures, FigureReader reader, IndicatorCatalogue catalogue, VerdictSentence sentence, AppDb db, Act act, ITexts texts) : PageModel, ILoad
+    FrozenFigures frozen, FreezePeriod freeze, IndicatorFigures figures, FigureReader reader, IndicatorCatalogue catalogue, VerdictSentence sentence, AppDb db, Act act, FreshProof proof, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/dieu-hanh/cong-bo";
 
@@ -60,6 +61,11 @@ internal sealed class PublishedModel(
         if (!MayFreeze)
         {
             return Forbid();
+        }
+
+        if (proof.Ask(ProofUse.Signing) is { } page)
+        {
+            return page;
         }
 
         await LoadAsync(ct);

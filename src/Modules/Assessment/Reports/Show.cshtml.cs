@@ -11,12 +11,13 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Papers;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Assessment.Reports;
 
 /// <summary>One report as it is, or would be, issued; each figure opens the list that was counted.</summary>
 [Authorize("assessment.view")]
-internal sealed class ShowModel(ReportLibrary library, IssueReport issue, OfficePdf office, AppDb db, Act act, ITexts texts) : PageModel, ILoad
+internal sealed class ShowModel(ReportLibrary library, IssueReport issue, OfficePdf office, AppDb db, Act act, FreshProof proof, ITexts texts) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true, Name = "report")]
     public string Report { get; set; } = "";
@@ -47,6 +48,11 @@ internal sealed class ShowModel(ReportLibrary library, IssueReport issue, Office
         if (!MayIssue || Read is null)
         {
             return MayIssue ? NotFound() : Forbid();
+        }
+
+        if (proof.Ask(ProofUse.Signing) is { } page)
+        {
+            return page;
         }
 
         var issued = await issue.RunAsync(Read, ct);

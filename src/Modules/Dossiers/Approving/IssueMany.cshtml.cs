@@ -7,11 +7,13 @@ using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Approving;
 
 /// <summary>The records clerk gives many result files at once and reads of each what became of it.</summary>
 [Authorize(IssueResult.Permission)]
+[FreshProof(ProofUse.Signing)]
 [RequestFormLimits(MultipartBodyLengthLimit = 60 * 1024 * 1024)]
 internal sealed class IssueManyModel(IssueFiles issue, DossierAccess access, Act act, ITexts texts) : PageModel
 {

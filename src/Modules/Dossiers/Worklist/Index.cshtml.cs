@@ -10,12 +10,13 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Worklist;
 
 [Authorize("dossiers.read")]
-internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueText due, Act act, IAgencies agencies, IMandates mandates, IProcedures procedures, ITexts texts) : PageModel
+internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueText due, FreshProof proof, Act act, IAgencies agencies, IMandates mandates, IProcedures procedures, ITexts texts) : PageModel
 {
     private const int AgenciesListed = 30;
 
@@ -74,8 +75,8 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
     public Task<IActionResult> OnPostAssignAsync([FromForm(Name = "chon")] string[] chosen, [FromForm(Name = "officer")] Guid? officer, CancellationToken ct) =>
         RunAsync(chosen, new BulkAct(BulkKind.Assign, officer), ct);
 
-    public Task<IActionResult> OnPostApproveAsync([FromForm(Name = "chon")] string[] chosen, CancellationToken ct) =>
-        RunAsync(chosen, new BulkAct(BulkKind.Approve, null), ct);
+    public async Task<IActionResult> OnPostApproveAsync([FromForm(Name = "chon")] string[] chosen, CancellationToken ct) =>
+        proof.Ask(ProofUse.Signing) ?? await RunAsync(chosen, new BulkAct(BulkKind.Approve, null), ct);
 
     /// <summary>The boxes carry ids and versions, the print page takes codes: so that it can be reloaded and kept.</summary>
     public async Task<IActionResult> OnPostPrintAsync([FromForm(Name = "chon")] string[] chosen, CancellationToken ct)

@@ -12,6 +12,7 @@ namespace TinhSo.Modules.Operations.Health;
 
 /// <summary>Whether the installation is well: every condition that rings, the last backups and tried restores, keys, replayed months.</summary>
 [Authorize("operations.view")]
+[FreshProof(ProofUse.Administration)]
 internal sealed class HealthModel(AppDb db, Act act, IEnumerable<IConditionSource> sources, HealthLimits limits, FieldKeys keys) : PageModel
 {
     private const int Shown = 20;
