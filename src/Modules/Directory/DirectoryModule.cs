@@ -79,6 +79,7 @@ public sealed class DirectoryModule : IModule
         services.AddScoped<RecordAbsence>();
         services.AddScoped<AskRequest>();
         services.AddScoped<DecideRequest>();
+        services.AddScoped<SecondPerson>();
         services.AddWorker<CloseIdleAccounts>();
         services.AddScoped<ImportAgencies>();
         services.AddScoped<ImportOfficers>();

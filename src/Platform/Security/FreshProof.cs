@@ -47,21 +47,26 @@ public sealed class FreshProof(IHttpContextAccessor http, Settings settings, Tim
     /// <summary>Goes into the session's cookie, so that asking costs nothing, and a copied older cookie stays as old as it was.</summary>
     public static Claim Claim(DateTime provedAt) => new(ProvedClaim, provedAt.Ticks.ToString(CultureInfo.InvariantCulture));
 
-    /// <returns>The page that asks for the proof and leads back, or null when the last one is fresh.</returns>
-    public IActionResult? Ask(ProofUse use)
+    public static DateTime ProvedAt(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirstValue(ProvedClaim), CultureInfo.InvariantCulture, out var ticks) ? new DateTime(ticks, DateTimeKind.Utc) : DateTime.UnixEpoch;
+
+    /// <returns>A way to the page that asks for the proof and leads back, or null when the last one is fresh.</returns>
+    public IActionResult? Ask(ProofUse use) => PageFor(use) is { } page ? new LocalRedirectResult(page) : null;
+
+    /// <summary>For a page that is read without proof and whose form is not: it offers the form only when this is null (<c>ui-fresh</c>).</summary>
+    public string? PageFor(ProofUse use)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("Proof is asked of a request");
         var isPost = HttpMethods.IsPost(context.Request.Method);
         var life = use == ProofUse.Signing ? settings.ProofForSigning : settings.ProofForAdministration;
         // A form opened with a fresh proof may be filled in as long again: nothing typed is lost for it.
         life *= isPost ? 2 : 1;
-        if (long.TryParse(context.User.FindFirstValue(ProvedClaim), CultureInfo.InvariantCulture, out var ticks)
-            && clock.GetUtcNow().UtcDateTime <= new DateTime(ticks, DateTimeKind.Utc) + life)
+        if (clock.GetUtcNow().UtcDateTime <= ProvedAt(context.User) + life)
         {
             return null;
         }
 
         var back = isPost ? context.Request.Path.Value : context.Request.GetEncodedPathAndQuery();
-        return new LocalRedirectResult($"{Page}?ve={Uri.EscapeDataString(back ?? "/can-bo")}");
+        return $"{Page}?ve={Uri.EscapeDataString(back ?? "/can-bo")}";
     }
 }

@@ -103,9 +103,24 @@ public sealed class FreshProofTests : IAsyncLifetime
         Assert.Equal("/can-bo/ban-hanh", (await records.GetAsync("/can-bo/ban-hanh")).Url);
         _app.Clock.Advance(Later);
         Assert.StartsWith(Prove, (await records.GetAsync("/can-bo/ban-hanh")).Url, StringComparison.Ordinal);
+        Assert.Empty((await head.GetAsync("/can-bo/ho-so")).All("button[formaction*='handler=Approve']"));
+        Assert.NotEmpty((await head.GetAsync("/can-bo/ho-so")).All($"a[href^='{Prove}']"));
         _app.Clock.Advance(Later + Later + Later);
         list.One("main form[method=post]").SetAttribute("action", list.One("button[formaction*='handler=Approve']").GetAttribute("formaction")!);
         Assert.StartsWith(Prove, (await head.SubmitAsync(list, [("chon", list.One("input[name=chon]").GetAttribute("value"))])).Url, StringComparison.Ordinal);
         Assert.StartsWith(Prove, (await assessor.SubmitAsync(publish, [("Reason", "Báo cáo tháng 9")])).Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_second_factor_the_old_password_alone_changes_no_password()
+    {
+        await _app.SetUpAppAsync(_admin);
+        await _app.ForgetAsync();
+        var form = await _admin.GetAsync(FactorWorld.Account);
+        _app.Clock.Advance(Later + Later);
+        Assert.Empty((await _admin.GetAsync(FactorWorld.Account)).All("[name=Old]"));
+        var asked = await _admin.SubmitAsync(form, [("Old", DirectorySeed.DemoPassword), ("Password", "bốn con vịt qua sông"), ("Repeat", "bốn con vịt qua sông")]);
+        Assert.StartsWith(Prove, asked.Url, StringComparison.Ordinal);
+        Assert.StartsWith(Prove, (await _admin.GetAsync(Page)).Url, StringComparison.Ordinal);
     }
 }

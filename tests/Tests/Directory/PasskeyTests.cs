@@ -112,4 +112,20 @@ public sealed class PasskeyTests : IAsyncLifetime
         Assert.Contains("Không nhận ra", (await browser.PasskeyAsync(await browser.GetAsync(FactorWorld.SignIn), _key, Form)).Text, StringComparison.Ordinal);
         Assert.Equal(FactorWorld.Account, (await browser.EnterAsync(User)).Url);
     }
+
+    [Fact]
+    public async Task Who_only_guesses_passwords_does_not_keep_the_holder_of_a_passkey_out()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await _app.Anonymous().EnterAsync(User, "không phải cái này");
+        }
+
+        Assert.Contains("tạm khóa", (await _app.Anonymous().EnterAsync(User)).Text, StringComparison.Ordinal);
+        var browser = _app.Anonymous();
+        Assert.Equal(FactorWorld.Account, (await browser.PasskeyAsync(await browser.GetAsync($"{FactorWorld.SignIn}?ve={FactorWorld.Account}"), _key, Form)).Url);
+        var prove = await browser.GetAsync($"/can-bo/xac-minh?ve={FactorWorld.Account}");
+        Assert.Equal(FactorWorld.Account, (await browser.PasskeyAsync(prove, _key)).Url);
+        Assert.Contains("tạm khóa", (await _app.Anonymous().EnterAsync(User)).Text, StringComparison.Ordinal);
+    }
 }

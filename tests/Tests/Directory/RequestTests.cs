@@ -7,6 +7,7 @@ using TinhSo.Modules.Directory.Requests;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Mail;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -190,5 +191,30 @@ public sealed class RequestTests : IAsyncLifetime
         Assert.StartsWith("/can-bo/mat-khau-lan-dau", (await _app.Anonymous().EnterAsync("moi.tinh", first)).Url, StringComparison.Ordinal);
         _app.Clock.Advance(TimeSpan.FromDays(0.2));
         Assert.Contains("không đúng", (await _app.Anonymous().EnterAsync("moi.tinh", first)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_was_changed_by_another_these_days_is_no_second_person()
+    {
+        var (asker, other) = (await AskerAsync(), await OtherAsync());
+        var otherId = await _app.OfficerIdAsync("quantri.nghiepvu");
+        foreach (var email in new[] { "cu@example.org", "nguoi-la@example.org" })
+        {
+            await asker.SubmitAsync(await asker.GetAsync($"/quan-tri/can-bo/{otherId}/sua"), [("Details.Email", email)]);
+        }
+
+        Assert.Equal(["cu@example.org"], await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<MailRow>().Where(m => m.AboutId == otherId).Select(m => m.To).ToListAsync()));
+        var emergency = new (string, string?)[] { ("AgencyId", Catalogue.Id("ubnd-phuong-long-xuyen").ToString()), ("Role", "head"), ("Hours", "4") };
+        await AskAsync(asker, "khan-cap", emergency);
+        var id = (await RequestAsync()).Id.ToString();
+        var refused = await other.SubmitAsync(await other.GetAsync(List), [("confirm", id)], "form:has(button[name=confirm])", HttpStatusCode.Conflict);
+        Assert.Contains("trong 7 ngày qua", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(RequestState.Asked, (await RequestAsync()).State);
+
+        _app.Clock.Advance(TimeSpan.FromDays(8));
+        await AskAsync(await AskerAsync(), "khan-cap", emergency);
+        other = await OtherAsync();
+        await other.SubmitAsync(await other.GetAsync(List), [], "form:has(button[name=confirm])");
+        Assert.Contains("directory.emergency-begun", await ActsAsync(_id));
     }
 }

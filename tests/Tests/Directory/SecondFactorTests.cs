@@ -190,6 +190,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var admin = strict.Anonymous();
         Assert.Equal(FactorWorld.Security, (await admin.EnterAsync("quantri.danhmuc", back: "/quan-tri/can-bo")).Url);
         Assert.Equal(FactorWorld.Security, (await admin.GetAsync("/quan-tri/can-bo")).Url);
+        Assert.Equal(FactorWorld.Security, (await admin.GetAsync("/can-bo")).Url);
         Assert.Contains("Quyền của bạn cần yếu tố xác thực thứ hai", (await admin.GetAsync(FactorWorld.Security)).Text, StringComparison.Ordinal);
 
         await strict.SetUpAppAsync(admin);
@@ -198,7 +199,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var refused = await admin.SubmitAsync(await admin.GetAsync(FactorWorld.Security), [], "form[action*='handler=RemoveApp']", HttpStatusCode.Conflict);
         Assert.Contains("không thể gỡ yếu tố cuối cùng", refused.Text, StringComparison.Ordinal);
 
-        Assert.Equal("/can-bo/ho-so", (await strict.Anonymous().EnterAsync(User, back: "/can-bo/ho-so")).Url);
+        Assert.Equal("/can-bo/ho-so", (await strict.Anonymous().EnterAsync("traketqua.tinh", back: "/can-bo/ho-so")).Url);
     }
 
     [Fact]
@@ -209,5 +210,41 @@ public sealed class SecondFactorTests : IAsyncLifetime
 
         Assert.Equal(0, await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<RecoveryCode>().CountAsync()));
         Assert.Equal(FactorWorld.Account, (await _app.Anonymous().EnterAsync(User)).Url);
+    }
+
+    [Fact]
+    public async Task A_kept_secret_is_not_opened_by_the_form_that_sets_a_new_one_up()
+    {
+        var (_, secret, _) = await WithAppAsync();
+        var kept = await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<AuthenticatorKey>().Select(k => k.Secret).SingleAsync());
+        var other = _app.Anonymous();
+        await other.EnterAsync("xuly2.long-xuyen");
+        var shown = await other.SubmitAsync(await other.GetAsync(FactorWorld.Security + "/ung-dung"), [("Secret", kept), ("Code", "000000")], expected: HttpStatusCode.BadRequest);
+        Assert.DoesNotContain(Totp.Typed(secret), shown.One("[data-secret]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_first_password_ends_a_lock_of_the_second_step()
+    {
+        var (_, secret, _) = await WithAppAsync();
+        var browser = _app.Anonymous();
+        var page = await browser.EnterAsync(User);
+        for (var i = 0; i < 5; i++)
+        {
+            page = await browser.CodeAsync(page, "000000");
+        }
+
+        var id = await _app.OfficerIdAsync(User);
+        var first = await _app.WithAsync(async s =>
+        {
+            var (_, password) = await s.GetRequiredService<ChangeOfficer>().ResetPasswordAsync(id, CancellationToken.None);
+            await s.GetRequiredService<AppDb>().SaveChangesAsync();
+            return password;
+        });
+        browser = _app.Anonymous();
+        page = await browser.EnterAsync(User, first);
+        page = await browser.SubmitAsync(page, [("Password", "bốn con vịt qua sông"), ("Repeat", "bốn con vịt qua sông")], expected: null);
+        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(FactorWorld.Account, (await browser.CodeAsync(page, _app.CodeNow(secret))).Url);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Directory.SignIn;
+using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -15,7 +16,7 @@ namespace TinhSo.Modules.Directory.Factors;
 /// <summary>Ties an authenticator app to the account: shows a new secret, and keeps it once the app has shown a right code.</summary>
 [Authorize("officer")]
 [FreshProof(ProofUse.Administration)]
-internal sealed class AuthenticatorModel(AppDb db, Caller caller, SetUpAuthenticator setUp, RecoveryCodes recovery, AuthenticatorSecrets secrets, CatalogueStamp stamp, ITexts texts)
+internal sealed class AuthenticatorModel(AppDb db, Caller caller, SetUpAuthenticator setUp, RecoveryCodes recovery, AuthenticatorSecrets secrets, CatalogueStamp stamp, Settings settings, ITexts texts)
     : PageModel, ILoad
 {
     /// <summary>The secret on its way through the form, sealed; nothing is kept until a code has proved it.</summary>
@@ -30,6 +31,8 @@ internal sealed class AuthenticatorModel(AppDb db, Caller caller, SetUpAuthentic
 
     [TempData]
     public string? Done { get; set; }
+
+    public bool ClockMoved => settings.Now is not null;
 
     public string Typed { get; private set; } = "";
 
@@ -49,8 +52,8 @@ internal sealed class AuthenticatorModel(AppDb db, Caller caller, SetUpAuthentic
     public async Task LoadAsync(CancellationToken ct)
     {
         var login = await db.Set<OfficerLogin>().AsNoTracking().SingleAsync(l => l.Id == caller.Id, ct);
-        var secret = secrets.TryOpen(Secret) ?? Totp.NewSecret();
-        Secret = secrets.Seal(secret);
+        var secret = secrets.OpenFromForm(Secret, login.Id) ?? Totp.NewSecret();
+        Secret = secrets.SealForForm(secret, login.Id);
         ModelState.Remove(nameof(Secret));
         Typed = Totp.Typed(secret);
         Picture = QrSvg.Of(Totp.Address(secret, texts["ui.product"], login.UserName!), texts["directory.app.qr"]);
@@ -64,7 +67,7 @@ internal sealed class AuthenticatorModel(AppDb db, Caller caller, SetUpAuthentic
         {
             ModelState.AddModelError(nameof(Code), texts["directory.app.code-required"]);
         }
-        else if (secrets.TryOpen(Secret) is not { } secret || !await setUp.RunAsync(login, secret, code, ct))
+        else if (secrets.OpenFromForm(Secret, login.Id) is not { } secret || !await setUp.RunAsync(login, secret, code, ct))
         {
             ModelState.AddModelError(nameof(Code), texts["directory.app.code-wrong"]);
         }

@@ -47,7 +47,7 @@ internal sealed class ProveModel(
     {
         var login = await LoginAsync(ct);
         var field = login.TwoFactorEnabled ? nameof(Code) : nameof(Password);
-        if (string.IsNullOrWhiteSpace(login.TwoFactorEnabled ? Code : Password) && string.IsNullOrEmpty(Credential))
+        if (string.IsNullOrWhiteSpace(login.TwoFactorEnabled ? Code + Credential : Password))
         {
             ModelState.AddModelError(field, texts[login.TwoFactorEnabled ? "directory.proof.code-required" : "directory.enter.password-required"]);
         }
@@ -71,7 +71,7 @@ internal sealed class ProveModel(
         if (outcome == ProofOutcome.Proved)
         {
             var officer = await db.Set<Officer>().AsNoTracking().SingleAsync(o => o.Id == login.Id, ct);
-            await open.RenewAsync(officer, login, ct);
+            await open.RenewAsync(officer, login, proved: true, ct);
             return LocalRedirect(Url.IsLocalUrl(Back) ? Back! : "/can-bo");
         }
 

@@ -37,6 +37,7 @@ internal sealed class ProveFactor(AppDb db, Act act, AuthenticatorSecrets secret
         if (right)
         {
             login.SecondFailedCount = 0;
+            login.LockoutEnd = login.AccessFailedCount < SignInOfficer.Tries ? null : login.LockoutEnd;
             return ProofOutcome.Proved;
         }
 
@@ -45,7 +46,6 @@ internal sealed class ProveFactor(AppDb db, Act act, AuthenticatorSecrets secret
             return ProofOutcome.Wrong;
         }
 
-        login.LockoutEnd = new DateTimeOffset(act.Now) + SignInOfficer.Lock;
         notice.Tell(officer, "directory.factor-locked");
         return ProofOutcome.LockedOut;
     }

@@ -40,21 +40,28 @@ internal sealed class SetUpAuthenticator(AppDb db, Act act, FactorChange change,
 /// <summary>Seals authenticator secrets before they reach the database or a form.</summary>
 internal sealed class AuthenticatorSecrets(IDataProtectionProvider protection)
 {
+    private static readonly TimeSpan FormLife = TimeSpan.FromHours(1);
+
     private readonly IDataProtector _seal = protection.CreateProtector("directory.authenticator");
 
     public string Seal(byte[] secret) => _seal.Protect(Convert.ToBase64String(secret));
 
     public byte[] Open(string seal) => Convert.FromBase64String(_seal.Unprotect(seal));
 
-    public byte[]? TryOpen(string? seal)
+    /// <summary>On its way through the form of this officer; kept secrets are sealed otherwise, so none of them can be opened there.</summary>
+    public string SealForForm(byte[] secret, Guid officerId) => Form(officerId).Protect(Convert.ToBase64String(secret), FormLife);
+
+    public byte[]? OpenFromForm(string? seal, Guid officerId)
     {
         try
         {
-            return Open(seal ?? "");
+            return Convert.FromBase64String(Form(officerId).Unprotect(seal ?? ""));
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
             return null;
         }
     }
+
+    private ITimeLimitedDataProtector Form(Guid officerId) => protection.CreateProtector("directory.authenticator.form", officerId.ToString("N")).ToTimeLimitedDataProtector();
 }

@@ -14,6 +14,12 @@ internal sealed class ChangeOfficer(AppDb db, Act act, OfficerChange change, Off
     public async Task<Officer> RunAsync(Input input, CancellationToken ct)
     {
         var officer = await authority.MustManageOfficerAsync(input.OfficerId, ct);
+        if (officer.Email != input.Email)
+        {
+            // To the old address: what is sent after this no longer reaches it.
+            notice.Tell(officer, "directory.email-changed");
+        }
+
         officer.Name = input.Name;
         officer.Folded = AddOfficer.FoldedOf(input.Name, officer.UserName);
         officer.Email = input.Email;

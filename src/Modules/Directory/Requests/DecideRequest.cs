@@ -10,19 +10,15 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Directory.Requests;
 
 /// <summary>Another administrator confirms or refuses what one has asked, or ends emergency rights early. Used by the page of requests.</summary>
-internal sealed class DecideRequest(AppDb db, Act act, OfficerAuthority authority, OfficerChange change, PasswordRules passwords, EndSessions sessions, PersonNotice notice)
+internal sealed class DecideRequest(AppDb db, Act act, OfficerAuthority authority, SecondPerson second, OfficerChange change, PasswordRules passwords, EndSessions sessions, PersonNotice notice)
 {
     /// <returns>Of a recovery: the new first password, shown once.</returns>
     public async Task<string?> RunAsync(Guid requestId, CancellationToken ct)
     {
         var request = await OpenAsync(requestId, ct);
-        if (act.Caller.Id is not { } decider || decider == request.AskedBy)
-        {
-            throw new RuleBroken("directory.request-second-person");
-        }
-
+        await second.MustBeAsync(request, ct);
         var officer = await authority.MustManageOfficerAsync(request.OfficerId, ct);
-        (request.State, request.DecidedBy, request.DecidedAt) = (RequestState.Confirmed, decider, act.Now);
+        (request.State, request.DecidedBy, request.DecidedAt) = (RequestState.Confirmed, act.Caller.Id, act.Now);
         act.On(request, request.Kind == RequestKind.Recovery ? "directory.recovery-confirmed" : "directory.emergency-confirmed");
         if (request.Kind == RequestKind.Recovery)
         {

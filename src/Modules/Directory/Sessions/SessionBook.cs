@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ internal sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider cloc
     private readonly ConcurrentDictionary<Guid, DateTime> _noted = new();
     private readonly SemaphoreSlim _reading = new(1, 1);
     private long _readAt = long.MinValue;
+    private int _forgotten;
     private DateTime? _newest;
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
@@ -34,9 +36,12 @@ internal sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider cloc
             {
                 if (IsOld)
                 {
-                    var started = Environment.TickCount64;
+                    var (started, forgotten) = (Environment.TickCount64, Volatile.Read(ref _forgotten));
                     await ReadAsync(ct);
-                    Volatile.Write(ref _readAt, started);
+                    if (forgotten == Volatile.Read(ref _forgotten))
+                    {
+                        Volatile.Write(ref _readAt, started);
+                    }
                 }
             }
             finally
@@ -49,7 +54,14 @@ internal sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider cloc
     }
 
     /// <summary>The next question goes to the database; called once an end has been saved.</summary>
-    public void Forget() => Volatile.Write(ref _readAt, long.MinValue);
+    public void Forget()
+    {
+        Interlocked.Increment(ref _forgotten);
+        Volatile.Write(ref _readAt, long.MinValue);
+    }
+
+    /// <summary>A session just begun needs no note of its use yet.</summary>
+    public void Seen(Guid session) => _noted[session] = Now;
 
     public void Dispose() => _reading.Dispose();
 
@@ -64,8 +76,15 @@ internal sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider cloc
         _noted[session] = now;
         await using var scope = scopes.CreateAsyncScope();
         var (before, address) = (now - NoteEvery, OpenedSession.Shorten(from));
-        await scope.ServiceProvider.GetRequiredService<AppDb>().Set<OpenedSession>().Where(s => s.Id == session && s.SeenAt <= before)
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now).SetProperty(x => x.Address, address), ct);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<AppDb>().Set<OpenedSession>().Where(s => s.Id == session && s.SeenAt <= before)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now).SetProperty(x => x.Address, address), ct);
+        }
+        catch (DbException)
+        {
+            // A note that could not be written, because the database is busy, is no reason to refuse the page.
+        }
     }
 
     private bool IsOld => Volatile.Read(ref _readAt) is var at && (at == long.MinValue || Environment.TickCount64 - at >= 1000);

@@ -13,7 +13,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.SignIn;
 
 [Authorize("officer")]
-internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySnapshot directory, SignInOfficer signIn, ChangePassword change, PasswordRules passwords, OpenSession open, ITexts texts) : PageModel
+internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySnapshot directory, SignInOfficer signIn, ChangePassword change, PasswordRules passwords, OpenSession open, FreshProof proof, ITexts texts) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "directory.password.old-required"), MaxLength(PasswordRules.MaxLength, ErrorMessage = "directory.password.long")]
     public string? Old { get; set; }
@@ -29,6 +29,9 @@ internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySn
 
     public OfficerInfo Officer { get; private set; } = null!;
 
+    /// <summary>The old password alone is then too little to change it.</summary>
+    public bool HasSecondFactor => directory.HasSecondFactor(caller.Id!.Value);
+
     public IReadOnlyList<Mandate> Mandates => caller.Mandates;
 
     public void OnGet() => Officer = directory.Officer(caller.Id!.Value)!;
@@ -40,6 +43,11 @@ internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySn
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         OnGet();
+        if (HasSecondFactor && proof.Ask(ProofUse.Administration) is { } page)
+        {
+            return page;
+        }
+
         if (Password is not null && passwords.FaultOf(Password, Officer.UserName) is { } fault)
         {
             ModelState.AddModelError(nameof(Password), texts[fault, PasswordRules.MinLength]);
@@ -61,7 +69,7 @@ internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySn
 
         var (officer, login) = await change.RunAsync(Officer.Id, Password!, ct);
         await db.SaveChangesAsync(ct);
-        await open.RenewAsync(officer, login, ct);
+        await open.RenewAsync(officer, login, proved: !login.TwoFactorEnabled, ct);
         Changed = true;
         return RedirectToPage();
     }

@@ -82,8 +82,7 @@ internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher, Common
         login.PasswordHash = fast.HashPassword(login, firstPassword);
         login.SecurityStamp = NewStamp();
         login.FirstPasswordUntil = Now + FirstLife;
-        login.AccessFailedCount = 0;
-        login.LockoutEnd = null;
+        (login.AccessFailedCount, login.SecondFailedCount, login.LockoutEnd) = (0, 0, null);
     }
 
     public void SetOwn(OfficerLogin login, string password)
@@ -100,5 +99,5 @@ internal sealed class PasswordRules(IPasswordHasher<OfficerLogin> hasher, Common
 /// <summary>Compared with when the name is unknown, at the same cost, so that the time of the answer does not tell which names exist.</summary>
 internal sealed class DecoyLogin(IOptions<PasswordHasherOptions> options)
 {
-    public string Hash { get; } = new PasswordHasher<OfficerLogin>(options).HashPassword(new OfficerLogin(), "decoy of no account");
+    public string Hash { get; } = new PasswordHasher<OfficerLogin>(options).HashPassword(new OfficerLogin(), Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
 }

@@ -14,6 +14,8 @@ internal sealed class SampleUsers(AppDb db, Roles roles)
         var holders = await db.Set<PostHolding>()
             .Join(db.Set<Post>(), h => h.PostId, p => p.Id, (h, p) => new { h.OfficerId, h.Id, p.Roles, p.Name })
             .Join(db.Set<Officer>().Where(o => o.Active), h => h.OfficerId, o => o.Id, (h, o) => new { h.Id, h.Roles, Post = h.Name, o.UserName, o.Name })
+            // Who gave a sample user a second factor took the one click from all others.
+            .Where(h => !db.Set<OfficerLogin>().Any(l => l.UserName == h.UserName && l.TwoFactorEnabled))
             .AsNoTracking()
             .ToListAsync(ct);
         return [.. roles.All

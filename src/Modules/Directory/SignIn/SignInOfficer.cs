@@ -40,23 +40,25 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
 
         if (!counted)
         {
+            hasher.VerifyHashedPassword(login, decoy.Hash, password);
             return new(SignInOutcome.LockedOut, Login: login);
         }
 
         var verified = hasher.VerifyHashedPassword(login, login.PasswordHash ?? decoy.Hash, password);
         var officer = await db.Set<Officer>().SingleAsync(o => o.Id == login.Id, ct);
+        if (officer.MustChangePassword)
+        {
+            // First passwords are hashed fast; the answer must not tell which accounts still have one.
+            hasher.VerifyHashedPassword(login, decoy.Hash, password);
+        }
+
         var late = officer.MustChangePassword && login.FirstPasswordUntil < act.Now;
         if (verified == PasswordVerificationResult.Failed || !officer.Active || late)
         {
-            if (login.AccessFailedCount >= Tries)
-            {
-                login.LockoutEnd = new DateTimeOffset(act.Now) + Lock;
-            }
-
             return new(login.LockoutEnd is null ? SignInOutcome.Wrong : SignInOutcome.LockedOut, Login: login);
         }
 
-        login.AccessFailedCount = 0;
+        (login.AccessFailedCount, login.LockoutEnd) = (0, null);
         if (officer.MustChangePassword)
         {
             return new(SignInOutcome.MustChangePassword, officer, login);
@@ -64,7 +66,9 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
 
         if (verified == PasswordVerificationResult.SuccessRehashNeeded)
         {
-            login.PasswordHash = hasher.HashPassword(login, password);
+            // Only over the hash it was checked against: a password changed meanwhile stays.
+            var (old, renewed) = (login.PasswordHash, hasher.HashPassword(login, password));
+            await logins.Where(l => l.PasswordHash == old).ExecuteUpdateAsync(s => s.SetProperty(l => l.PasswordHash, renewed), ct);
         }
 
         return new(login.TwoFactorEnabled ? SignInOutcome.NeedsSecondFactor : SignInOutcome.SignedIn, officer, login);
@@ -78,7 +82,7 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
             return new(SignInOutcome.Wrong, Login: login, ByPasskey: true);
         }
 
-        return login.LockoutEnd > new DateTimeOffset(act.Now) ? new(SignInOutcome.LockedOut, Login: login, ByPasskey: true)
+        return login.SecondFailedCount >= Tries && login.LockoutEnd > new DateTimeOffset(act.Now) ? new(SignInOutcome.LockedOut, Login: login, ByPasskey: true)
             : new(officer.MustChangePassword ? SignInOutcome.MustChangePassword : SignInOutcome.SignedIn, officer, login, ByPasskey: true);
     }
 }

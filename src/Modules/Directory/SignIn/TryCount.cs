@@ -3,23 +3,28 @@ using TinhSo.Platform.Data;
 
 namespace TinhSo.Modules.Directory.SignIn;
 
-/// <summary>Counts a try before it is looked at, in one statement: a thousand guesses at once are still five.</summary>
+/// <summary>
+/// Counts a try before it is looked at, and locks with the last, in one statement: a thousand guesses at once are still five, and who breaks off leaves no half
+/// lock. A lock by wrong passwords, which a stranger can bring about, does not stop the second factor of who is past the password.
+/// </summary>
 internal static class TryCount
 {
     /// <returns>False when the login is locked: nothing more is looked at.</returns>
     public static async Task<bool> CountFirstAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct)
     {
         await UnlockAsync(logins, now, ct);
-        return await logins.Where(l => l.LockoutEnd == null && l.AccessFailedCount < SignInOfficer.Tries)
-            .ExecuteUpdateAsync(s => s.SetProperty(l => l.AccessFailedCount, l => l.AccessFailedCount + 1), ct) > 0;
+        var end = new DateTimeOffset(now) + SignInOfficer.Lock;
+        return await logins.Where(l => l.LockoutEnd == null && l.AccessFailedCount < SignInOfficer.Tries).ExecuteUpdateAsync(
+            s => s.SetProperty(l => l.AccessFailedCount, l => l.AccessFailedCount + 1).SetProperty(l => l.LockoutEnd, l => l.AccessFailedCount + 1 < SignInOfficer.Tries ? l.LockoutEnd : end), ct) > 0;
     }
 
-    /// <inheritdoc cref="CountFirstAsync"/>
+    /// <returns>False when the second step is locked.</returns>
     public static async Task<bool> CountSecondAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct)
     {
         await UnlockAsync(logins, now, ct);
-        return await logins.Where(l => l.LockoutEnd == null && l.SecondFailedCount < SignInOfficer.Tries)
-            .ExecuteUpdateAsync(s => s.SetProperty(l => l.SecondFailedCount, l => l.SecondFailedCount + 1), ct) > 0;
+        var end = new DateTimeOffset(now) + SignInOfficer.Lock;
+        return await logins.Where(l => l.SecondFailedCount < SignInOfficer.Tries).ExecuteUpdateAsync(
+            s => s.SetProperty(l => l.SecondFailedCount, l => l.SecondFailedCount + 1).SetProperty(l => l.LockoutEnd, l => l.SecondFailedCount + 1 < SignInOfficer.Tries ? l.LockoutEnd : end), ct) > 0;
     }
 
     /// <summary>The login with the counts just written, also when this request had read it before.</summary>

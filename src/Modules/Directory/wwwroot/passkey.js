@@ -27,11 +27,23 @@ function answer(credential) {
   });
 }
 
+// Browsers refuse passkeys on bare addresses.
+const byName = !/^[\d.]+$|^\[/.test(location.hostname);
+for (const hint of document.querySelectorAll("[data-passkey-by-name]")) hint.hidden = byName;
+
 for (const part of document.querySelectorAll("[data-passkey]")) {
-  if (!window.PublicKeyCredential) continue;
+  if (!window.PublicKeyCredential || !byName) continue;
   part.hidden = false;
   const button = part.querySelector("button");
   const failed = part.querySelector("[role=alert]");
+  if (part.dataset.passkey === "create") {
+    // Enter in the name field is the button.
+    button.form.addEventListener("submit", e => {
+      if (part.querySelector("[name=Credential]").value || !part.querySelector("[data-passkey-name]").value.trim()) return;
+      e.preventDefault();
+      button.click();
+    });
+  }
   button.addEventListener("click", async () => {
     const name = button.form.querySelector("[data-passkey-name]");
     if (name && !name.value.trim()) {

@@ -10,10 +10,12 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Correcting;
 
 [Authorize("dossiers.correct")]
+[FreshProof(ProofUse.Signing)]
 internal sealed class CorrectModel(
     AppDb db, Act act, DossierAccess access, DossierReader reader, ProposeCorrection propose, DecideCorrection decide, FileStore files, ITexts texts) : PageModel, ILoad
 {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Dossiers;
@@ -8,6 +9,7 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Desk;
@@ -32,13 +34,18 @@ internal sealed class HomeModel(WorklistQuery worklist, ISealStandings seals, IA
 
     public bool LooksUp => act.Caller.Can("dossiers.lookup-person");
 
-    public async Task OnGetAsync(CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
+        if (HttpContext.Items[CurrentCaller.NoRightsYet] is string page)
+        {
+            return LocalRedirect(page);
+        }
+
         var own = act.Caller.AgenciesWith(IssueResult.Permission).Union(act.Caller.AgenciesWith(ApproveDossier.Permission)).Where(a => agencies.Find(a, act.Today) is { InScope: true }).ToList();
         Seals = [.. (await seals.OfAsync(own, act.Today, texts.Language, ct)).Where(s => s is { Warning: not null, To: not null }).Select(s => (agencies.NameAt(s.AgencyId, act.Today), s))];
         if (!Reads)
         {
-            return;
+            return Page();
         }
 
         States = [.. (await worklist.CountsAsync(act.Caller.Id, act.Now, VietnamTime.ToUtc(act.Today.AddDays(1).ToDateTime(TimeOnly.MinValue)), ct))
@@ -57,6 +64,7 @@ internal sealed class HomeModel(WorklistQuery worklist, ISealStandings seals, IA
             (WorklistView.ToReturn, In(DossierState.Done), "neutral"),
             (WorklistView.Stopped, States.Sum(s => s.Stopped), "neutral"),
         ];
+        return Page();
     }
 
     private int In(DossierState state) => States.Where(s => s.State == state).Sum(s => s.Count);

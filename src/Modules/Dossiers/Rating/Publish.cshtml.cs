@@ -7,11 +7,13 @@ using TinhSo.Contracts.Directory;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Rating;
 
 /// <summary>Withholds one agency's ratings of one month, or shows them again.</summary>
 [Authorize(PublishRatings.Permission)]
+[FreshProof(ProofUse.Signing)]
 internal sealed class PublishModel(PublishRatings publish, Ratings ratings, IAgencies agencies, Act act, AppDb db) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
