@@ -49,7 +49,7 @@ public sealed partial class TextTests
 
     private static IEnumerable<SourceFile> TextFiles() => Source.Files("src/", ".json").Where(f => Path.GetFileName(f.Path).StartsWith("Texts", StringComparison.Ordinal) && f.Area != "Simulators");
 
-    private static Dictionary<string, string[]> All()
+    internal static Dictionary<string, string[]> All()
     {
         var all = new Dictionary<string, string[]>();
         foreach (var (key, value) in TextFiles().SelectMany(f => Entries(f.Text)))
