@@ -62,6 +62,12 @@ internal sealed class Account : Subject
         ContactEmail = email;
     }
 
+    /// <summary>Anything beyond who it is; the next sign-in brings back what the identity server proves.</summary>
+    public bool HasContact => (Phone ?? Email ?? Address ?? Gender ?? CommuneCode ?? ContactPhone ?? ContactEmail) is not null || BirthDate is not null;
+
+    public void EraseContact() =>
+        (Phone, Email, Address, Gender, CommuneCode, ContactPhone, ContactEmail, BirthDate) = (null, null, null, null, null, null, null, null);
+
     public AccountInfo ToInfo() => new(Id, Kind, Name, Identifier, BirthDate, ContactPhone ?? Phone, ContactEmail ?? Email, Address, Level) { CommuneCode = CommuneCode };
 
     internal sealed class Mapping : IEntityTypeConfiguration<Account>
@@ -69,6 +75,7 @@ internal sealed class Account : Subject
         public void Configure(EntityTypeBuilder<Account> account)
         {
             account.ToTable("accounts_account");
+            account.Ignore(a => a.HasContact);
             account.HasIndex(a => a.IdentitySubject).IsUnique();
             account.HasIndex(a => a.Identifier);
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Accounts;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Accounts.MyAccount;
 using TinhSo.Modules.Accounts.SigningIn;
 using TinhSo.Platform;
@@ -21,5 +22,6 @@ public sealed class AccountsModule : IModule
         services.AddScoped<SignInAccount>();
         services.AddScoped<ChangeContact>();
         services.AddScoped<IAccounts, KnownAccounts>();
+        services.AddScoped<IPersonalData, PersonalAccount>();
     }
 }

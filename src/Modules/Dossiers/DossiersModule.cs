@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Calendar;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
@@ -12,6 +13,8 @@ using TinhSo.Platform.Acts;
 using TinhSo.Modules.Dossiers.Replaying;
 using TinhSo.Platform.Data;
 using TinhSo.Modules.Dossiers.Seeding;
+using TinhSo.Modules.Dossiers.Personal;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
 
@@ -33,6 +36,7 @@ public sealed class DossiersModule : IModule
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>().AddSingleton<CodeFormats>();
         services.AddScoped<ISeed, DossierSeed>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
+        services.AddScoped<IPersonalData, PersonalDossiers>().AddJob<PurgeInput, PurgeFiles>(PurgeFiles.Kind);
         services.AddDeskSide();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
