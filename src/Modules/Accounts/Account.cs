@@ -116,11 +116,21 @@ internal sealed class Account : Subject
         }
     }
 
+    /// <summary>Anything beyond who it is; the next sign-in brings back what the identity server proves.</summary>
+    public bool HasContact => (PhoneCipher ?? Email ?? Address ?? Gender ?? CommuneCode ?? ContactPhoneCipher ?? ContactEmail) is not null || BirthDate is not null;
+
+    public void EraseContact()
+    {
+        (PhoneCipher, PhoneMask, ContactPhoneCipher, ContactPhoneMask) = (null, null, null, null);
+        (Email, Address, Gender, CommuneCode, ContactEmail, BirthDate) = (null, null, null, null, null, null);
+    }
+
     internal sealed class Mapping : IEntityTypeConfiguration<Account>
     {
         public void Configure(EntityTypeBuilder<Account> account)
         {
             account.ToTable("accounts_account");
+            account.Ignore(a => a.HasContact);
             account.HasIndex(a => a.IdentitySubject).IsUnique();
             account.HasIndex(a => a.IdentifierBlindIndex);
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Accounts;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Accounts.MyAccount;
 using TinhSo.Modules.Accounts.SigningIn;
 using TinhSo.Platform;
@@ -23,5 +24,6 @@ public sealed class AccountsModule : IModule
         services.AddScoped<ChangeContact>();
         services.AddScoped<IAccounts, KnownAccounts>();
         services.AddScoped<IProtectedRows, ProtectedAccounts>();
+        services.AddScoped<IPersonalData, PersonalAccount>();
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TinhSo.Contracts.Dossiers;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Calendar;
 using TinhSo.Modules.Dossiers.Clock;
@@ -16,6 +17,7 @@ using TinhSo.Modules.Dossiers.Replaying;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Jobs;
 using TinhSo.Modules.Dossiers.Seeding;
+using TinhSo.Modules.Dossiers.Personal;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
 
@@ -38,6 +40,7 @@ public sealed class DossiersModule : IModule
         services.AddScoped<ISeed, DossierSeed>();
         services.AddScoped<IExhibitDossier, ExhibitDossier>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
+        services.AddScoped<IPersonalData, PersonalDossiers>().AddJob<PurgeInput, PurgeFiles>(PurgeFiles.Kind);
         services.AddDeskSide();
         services.AddWorker<JudgeAgain>();
         services.AddCalendar();

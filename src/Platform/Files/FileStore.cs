@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -42,6 +43,8 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
                 File.Move(temporary, path, overwrite: true);
             }
 
+            Touch(path);
+
             var file = new StoredFile { Sha256 = hash, Size = size, Name = name, MediaType = type, StoredAt = act.Now };
             db.Add(file);
             return file;
@@ -56,6 +59,23 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
 
     public bool Exists(string sha256) => File.Exists(PathOf(sha256));
 
+    /// <summary>Takes bytes that no row names from the disk. Those handed in again since <paramref name="before"/> are left and told: their row may be about to be saved.</summary>
+    public async Task<(int Gone, IReadOnlyList<string> Fresh)> PurgeAsync(IReadOnlyList<string> hashes, DateTime before, CancellationToken ct)
+    {
+        var named = await db.Set<StoredFile>().Where(f => hashes.Contains(f.Sha256)).Select(f => f.Sha256).Distinct().ToListAsync(ct);
+        var lying = hashes.Except(named).Where(Exists).ToList();
+        var fresh = lying.Where(h => File.GetLastWriteTimeUtc(PathOf(h)) > before).ToList();
+        foreach (var hash in lying.Except(fresh))
+        {
+            File.Delete(PathOf(hash));
+        }
+
+        return (lying.Count - fresh.Count, fresh);
+    }
+
+    /// <summary>Says that somebody counts on these bytes now, so that a purge at this moment leaves them.</summary>
+    private void Touch(string path) => File.SetLastWriteTimeUtc(path, act.Now);
+
     /// <summary>Bytes that already lie under their hash are durable there: they get a row of their own and are not written again.</summary>
     private async Task<StoredFile?> KnownAsync(MemoryStream bytes, string name, CancellationToken ct)
     {
@@ -66,6 +86,7 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
             return null;
         }
 
+        Touch(PathOf(hash));
         var file = new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now };
         db.Add(file);
         return file;

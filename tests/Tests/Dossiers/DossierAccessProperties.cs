@@ -96,7 +96,7 @@ public sealed class DossierAccessProperties
         foreach (var (kind, id) in world.Callers)
         {
             var expected = world.Dossiers.Where(d => world.MayRead(kind, id, d.Id)).Select(d => d.Id).Order().ToList();
-            var access = new DossierAccess(db, world.CallerOf(kind, id));
+            var access = new DossierAccess(db, world.CallerOf(kind, id), services.GetRequiredService<NoteAccess>());
             var worklist = new WorklistQuery(access);
             var all = new WorklistFilter(WorklistView.All, null, null, null, id, AccessWorld.Now, AccessWorld.Now);
             var page = await worklist.PageAsync(all, null, null, default);

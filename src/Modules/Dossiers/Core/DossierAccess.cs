@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Search;
@@ -7,7 +8,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Dossiers.Core;
 
 /// <summary>The one place that decides who may see which dossier: its owner by account, an officer by post or delegation in its receiving or competent agency.</summary>
-internal sealed class DossierAccess(AppDb db, Caller caller)
+internal sealed class DossierAccess(AppDb db, Caller caller, NoteAccess note)
 {
     public const string Read = "dossiers.read";
 
@@ -66,17 +67,23 @@ internal sealed class DossierAccess(AppDb db, Caller caller)
         _ => false,
     };
 
-    /// <summary>The dossier, tracked, or "not found": a stranger learns nothing of what exists.</summary>
-    public async Task<Dossier> FindAsync(Guid id, CancellationToken ct)
-    {
-        var dossier = await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Id == id, ct);
-        return dossier is not null && CanRead(dossier) ? dossier : throw new NotFoundException("dossier");
-    }
+    /// <summary>The dossier, tracked, or "not found": a stranger learns nothing of what exists. An officer's opening is noted for its owner to read.</summary>
+    public async Task<Dossier> FindAsync(Guid id, CancellationToken ct) => Opening(await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Id == id, ct));
 
     /// <summary>By code, for pages whose address carries it.</summary>
-    public async Task<Dossier> FindAsync(string code, CancellationToken ct)
+    public async Task<Dossier> FindAsync(string code, CancellationToken ct) => Opening(await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Code == code, ct));
+
+    /// <summary>For what shows a paper or a result of a dossier found by <see cref="Readable"/>.</summary>
+    public void Opened(Dossier dossier, Opened what) => note.Dossier(caller, dossier, what);
+
+    private Dossier Opening(Dossier? dossier)
     {
-        var dossier = await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Code == code, ct);
-        return dossier is not null && CanRead(dossier) ? dossier : throw new NotFoundException("dossier");
+        if (dossier is null || !CanRead(dossier))
+        {
+            throw new NotFoundException("dossier");
+        }
+
+        note.Dossier(caller, dossier);
+        return dossier;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
@@ -34,8 +35,11 @@ internal sealed class AuditModel(AppDb db, DossierAccess access, Caller caller, 
             throw new NotFoundException("dossier");
         }
 
+        var inFull = Mask.WorksOn(caller, dossier);
+        // The audit shows what the dossier holds and held.
+        access.Opened(dossier, Opened.Dossier);
         var rows = await db.Set<AuditRow>().AsNoTracking().Where(r => r.SubjectId == dossier.Id).OrderByDescending(r => r.Seq).ToListAsync(ct);
-        Lines = [.. rows.Select(r => new Line(r, Title(r.Act), r.OnBehalfOf is { } id ? mandates.Officer(id)?.Name : null, AuditChange.Read(r.Changes, texts)))];
+        Lines = [.. rows.Select(r => new Line(r, Title(r.Act), r.OnBehalfOf is { } id ? mandates.Officer(id)?.Name : null, AuditChange.Read(r.Changes, texts, inFull)))];
     }
 
     private string Title(string act) => AuditChange.Known(texts, "dossiers.step." + act[(act.IndexOf('.', StringComparison.Ordinal) + 1)..]) ?? act;

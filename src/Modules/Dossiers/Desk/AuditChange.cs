@@ -4,26 +4,33 @@ using TinhSo.Platform.Localization;
 namespace TinhSo.Modules.Dossiers.Desk;
 
 /// <summary>One changed value of an audit row as a person reads it.</summary>
-internal sealed record AuditChange(string Where, string What, string? Before, string? After)
+/// <param name="Name">Of the property.</param>
+internal sealed record AuditChange(string Where, string Name, string What, string? Before, string? After)
 {
     private const int Longest = 300;
 
     /// <summary>Reads the JSON of an audit row: properties of the record itself, and of the rows that belong to it under <c>+Type:id</c>.</summary>
-    public static IReadOnlyList<AuditChange> Read(string changes, ITexts texts)
+    /// <param name="inFull">False for who does not work the dossier: numbers of persons are masked, and what was declared is left out.</param>
+    public static IReadOnlyList<AuditChange> Read(string changes, ITexts texts, bool inFull)
     {
         using var document = JsonDocument.Parse(changes);
         return [.. document.RootElement.EnumerateObject().SelectMany(p => p.Value.ValueKind == JsonValueKind.Object
             ? p.Value.EnumerateObject().Where(c => !Hidden(c.Name)).Select(c => Of(Row(p.Name, texts), c, texts))
-            : Hidden(p.Name) ? [] : [Of("", p, texts)])];
+            : Hidden(p.Name) ? [] : [Of("", p, texts)]).Select(c => inFull ? c : c.Masked(texts))];
     }
 
     public static string? Known(ITexts texts, string key) => texts[key] is var text && text != key ? text : null;
+
+    private AuditChange Masked(ITexts texts) =>
+        Name is "OwnerIdentifier" or "OwnerPhone" or "SubmitterIdentifier" ? this with { Before = Before is null ? null : Core.Mask.Of(Before), After = Core.Mask.Of(After) }
+        : Name is "Content" ? this with { Before = null, After = texts["dossiers.audit.left-out"] } : this;
 
     private static AuditChange Of(string where, JsonProperty change, ITexts texts)
     {
         var pair = change.Value.ValueKind == JsonValueKind.Array && change.Value.GetArrayLength() == 2;
         return new(
             where,
+            change.Name,
             Known(texts, $"dossiers.field.{change.Name}") ?? change.Name,
             pair ? Text(change.Value[0], change.Name, texts) : null,
             Text(pair ? change.Value[1] : change.Value, change.Name, texts));

@@ -11,7 +11,7 @@ using TinhSo.Platform.Localization;
 namespace TinhSo.Modules.Dossiers.Desk;
 
 /// <summary>One answer of the form as the officer reads it.</summary>
-internal sealed record FormLine(string Section, string Key, string Label, string Value, Provenance From);
+internal sealed record FormLine(string Section, string Key, string Label, string Value, Provenance From, bool Personal = false);
 
 /// <summary>Everything the dossier page shows, read in a fixed number of queries.</summary>
 internal sealed record DossierFile(
@@ -73,7 +73,7 @@ internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock
         var english = texts.Language == "en";
         var sections = form?.Sections.ToDictionary(s => s.Key, s => english ? s.TitleEn : s.TitleVi) ?? [];
         var known = form?.Fields.Where(f => content.ContainsKey(f.Key)).Select(f =>
-            new FormLine(sections.GetValueOrDefault(f.Section) ?? "", f.Key, f.Label(texts.Language), Show(f, content[f.Key].Value), content[f.Key].From)).ToList() ?? [];
+            new FormLine(sections.GetValueOrDefault(f.Section) ?? "", f.Key, f.Label(texts.Language), Show(f, content[f.Key].Value), content[f.Key].From, f.Kind is FieldKind.PersonalId or FieldKind.Phone)).ToList() ?? [];
         // Answers to fields that this version of the form does not know are shown all the same.
         known.AddRange(content.Where(c => form?.Fields.All(f => f.Key != c.Key) != false).Select(c => new FormLine("", c.Key, c.Key, c.Value.Value, c.Value.From)));
         return known;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Accounts;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -9,7 +10,7 @@ using TinhSo.Platform.Search;
 namespace TinhSo.Modules.Dossiers.Desk;
 
 /// <summary>The desk looks a person up by identifier, phone or name, for a purpose that is kept: among the dossiers the officer may read, and by identifier among accounts.</summary>
-internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, IAccounts accounts)
+internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, NoteAccess note, IAccounts accounts, IRestrictedPeople restricted)
 {
     public const string Permission = "dossiers.lookup-person";
     private const int Newest = 200;
@@ -30,6 +31,11 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, IAcc
         var found = await SearchAsync(kind, value.Trim(), ct);
         var lookup = new PersonLookup { OfficerId = officer, OfficerName = act.Caller.Name, At = act.Now, Kind = kind, Purpose = purpose.Trim(), Found = found.Count };
         db.Add(lookup);
+        foreach (var person in found)
+        {
+            note.Person(act.Caller, person.Id, person.Code, person.AccountId, lookup.Purpose);
+        }
+
         return (lookup.Id, found);
     }
 
@@ -57,16 +63,18 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, IAcc
         var people = (await rows.AsNoTracking().OrderByDescending(d => d.Id).Take(Newest).ToListAsync(ct))
             .Where(d => kind != LookupKind.Name || Fold.Of(d.OwnerName).Contains(Fold.Of(value), StringComparison.Ordinal))
             .DistinctBy(d => d.OwnerIdentifier)
-            .Select(d => new FoundPerson(d.Id, false, Of(d)))
+            .Select(d => new FoundPerson(d.Id, d.Code, d.AccountId, Of(d)))
             .ToList();
         // An account's proven data go before what an earlier dossier says.
         if (kind == LookupKind.Identifier && await accounts.FindByIdentifierAsync(value, ct) is { } account)
         {
             people.RemoveAll(p => p.Owner.Identifier == account.Identifier);
-            people.Insert(0, new FoundPerson(account.Id, true, Of(account)));
+            people.Insert(0, new FoundPerson(account.Id, null, account.Id, Of(account)));
         }
 
-        return [.. people.Take(Shown)];
+        // Whoever restricted the use of their data is found by nobody; the desk asks them for their papers as of a stranger.
+        var closed = await restricted.AmongAsync([.. people.Select(p => p.AccountId).OfType<Guid>().Distinct()], ct);
+        return [.. people.Where(p => p.AccountId is not { } id || !closed.Contains(id)).Take(Shown)];
     }
 
     private static FoundOwner Of(Dossier d) => new(d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress);

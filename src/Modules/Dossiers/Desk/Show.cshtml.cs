@@ -20,7 +20,8 @@ namespace TinhSo.Modules.Dossiers.Desk;
 
 [Authorize("dossiers.read")]
 internal sealed class ShowModel(
-    AppDb db, Act act, DossierAccess access, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, FreshProof proof, IAgencies agencies, IMandates mandates, ISealResults seals, ITexts texts)
+    AppDb db, Act act, DossierAccess access, NoteAccess note, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, FreshProof proof, IAgencies agencies, IMandates mandates,
+    ISealResults seals, ITexts texts)
     : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
@@ -33,6 +34,13 @@ internal sealed class ShowModel(
     /// <summary>The act just done, for the message.</summary>
     [BindProperty(SupportsGet = true, Name = "xong")]
     public string? Done { get; set; }
+
+    /// <summary>Why somebody whose post does not work the dossier needs the numbers in full.</summary>
+    [BindProperty]
+    public string? Purpose { get; set; }
+
+    /// <summary>Identifiers and phone numbers stand in full.</summary>
+    public bool InFull { get; private set; }
 
     public DossierFile Record { get; private set; } = null!;
 
@@ -91,9 +99,28 @@ internal sealed class ShowModel(
         return After("Undo");
     }
 
+    /// <summary>No redirect: what is shown in full once stands in no address and no history.</summary>
+    public async Task<IActionResult> OnPostRevealAsync(CancellationToken ct)
+    {
+        var dossier = await access.FindAsync(Code, ct);
+        if (Purpose?.Trim() is { Length: >= 5 and <= 200 } purpose)
+        {
+            note.Dossier(act.Caller, dossier, purpose: purpose);
+            InFull = true;
+        }
+        else
+        {
+            ModelState.AddModelError(nameof(Purpose), texts["dossiers.desk.purpose-needed"]);
+        }
+
+        await LoadAsync(ct);
+        return Page();
+    }
+
     public async Task LoadAsync(CancellationToken ct)
     {
         var dossier = await access.FindAsync(Code, ct);
+        InFull |= Mask.WorksOn(act.Caller, dossier);
         Record = await reader.ReadAsync(dossier, ct);
         Acts = DeskActs.For(dossier, act.Caller);
         Undoable = undo.Undoable(dossier, Record.Steps);
@@ -108,6 +135,8 @@ internal sealed class ShowModel(
                 .Select(o => new SelectListItem(o.Name, o.Id.ToString(), o.Id == dossier.AssigneeId))];
         }
     }
+
+    public string? Number(string? text) => InFull ? text : Mask.Of(text);
 
     public string Agency(Guid id, DateTime at) => agencies.NameAt(id, Platform.Time.VietnamTime.Day(at));
 

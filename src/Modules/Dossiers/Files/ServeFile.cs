@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
@@ -24,13 +25,14 @@ internal sealed class ServeFile(AppDb db, DossierAccess access, FileStore store)
         var readable = access.Readable();
         var papers = db.Set<DossierPaper>().Where(p => p.FileId == fileId && p.RemovedAt == null).Select(p => p.DossierId);
         var results = db.Set<DossierResult>().Where(r => r.FileId == fileId && r.Valid).Select(r => r.DossierId);
-        if (!await readable.AnyAsync(d => papers.Contains(d.Id) || results.Contains(d.Id), ct)
+        if (await readable.AsNoTracking().FirstOrDefaultAsync(d => papers.Contains(d.Id) || results.Contains(d.Id), ct) is not { } dossier
             || await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, ct) is not { } file
             || !store.Exists(file.Sha256))
         {
             return Results.NotFound();
         }
 
+        access.Opened(dossier, await results.AnyAsync(id => id == dossier.Id, ct) ? Opened.Results : Opened.Papers);
         var shown = http.Request.Query.ContainsKey("xem") && file.MediaType is "application/pdf" or "image/png" or "image/jpeg";
         var headers = http.Response.Headers;
         // A browser's own PDF viewer does not start inside a sandbox; nothing else is left to the file either way.

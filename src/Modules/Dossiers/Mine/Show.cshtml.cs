@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Dossiers;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Rating;
@@ -16,11 +17,13 @@ namespace TinhSo.Modules.Dossiers.Mine;
 
 /// <summary>One dossier as its owner sees it: where it stands, by when and why, what was handed in, what came out.</summary>
 [Authorize("citizen")]
-internal sealed class ShowModel(DossierAccess access, DossierClock clock, IAgencies agencies, AppDb db, Act act, ITexts texts) : PageModel
+internal sealed class ShowModel(DossierAccess access, DossierClock clock, IAgencies agencies, IAccessLog log, AppDb db, Act act, ITexts texts) : PageModel
 {
     /// <summary>Steps whose note was written for the owner; the notes of others are the office's own.</summary>
     private static readonly HashSet<string> NotedForOwner =
         ["dossiers.ask-supplement", "dossiers.answer-supplement", "dossiers.refuse", "dossiers.stop", "dossiers.ask-withdrawal", "dossiers.keep"];
+
+    private const int SeenShown = 5;
 
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
@@ -38,6 +41,9 @@ internal sealed class ShowModel(DossierAccess access, DossierClock clock, IAgenc
     public IReadOnlyList<DossierResult> ResultList { get; private set; } = [];
 
     public IReadOnlyList<DossierSlip> SlipList { get; private set; } = [];
+
+    /// <summary>The newest openings by officers; the rest is one link away.</summary>
+    public IReadOnlyList<AccessLine> Seen { get; private set; } = [];
 
     public SupplementRequest? Asked { get; private set; }
 
@@ -67,6 +73,7 @@ internal sealed class ShowModel(DossierAccess access, DossierClock clock, IAgenc
         // The control slip is the office's own paper.
         SlipList = await db.Set<DossierSlip>().AsNoTracking().Where(s => s.DossierId == id && s.Kind != "control").OrderBy(s => s.IssuedAt).ToListAsync(ct);
         Rating = await db.Set<Rating.Rating>().AsNoTracking().SingleOrDefaultAsync(r => r.DossierId == id, ct);
+        Seen = await log.OfDossierAsync(Dossier.Code, SeenShown, ct);
         if (Dossier.State == DossierState.SupplementAsked)
         {
             Asked = await db.Set<SupplementRequest>().AsNoTracking().Where(s => s.DossierId == id).OrderByDescending(s => s.Number).FirstOrDefaultAsync(ct);
@@ -74,6 +81,8 @@ internal sealed class ShowModel(DossierAccess access, DossierClock clock, IAgenc
     }
 
     public string StepTitle(DossierStep step) => texts[$"dossiers.step.{step.Verb[(step.Verb.IndexOf('.', StringComparison.Ordinal) + 1)..]}"];
+
+    public string WhatOf(AccessLine line) => string.Join(", ", line.What.Select(w => texts[$"enum.Opened.{w}"]));
 
     public static string? NoteOf(DossierStep step) => NotedForOwner.Contains(step.Verb) ? step.Note : null;
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -29,6 +30,7 @@ internal sealed class Papers(AppDb db, Caller caller, DossierAccess access, Comp
     public async Task<Paper> ResultAsync(string code, Guid resultId, CancellationToken ct)
     {
         var dossier = await access.FindAsync(code, ct);
+        access.Opened(dossier, Opened.Results);
         var result = await db.Set<DossierResult>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == resultId && r.DossierId == dossier.Id && r.Valid, ct);
         return result is { Text.Length: > 0 } ? compose.Result(dossier, result) : throw new NotFoundException("result");
     }
@@ -36,7 +38,8 @@ internal sealed class Papers(AppDb db, Caller caller, DossierAccess access, Comp
     /// <summary>The newest receipts of some dossiers, in the order asked; what may not be read or has none is left out.</summary>
     public async Task<IReadOnlyList<Paper>> ReceiptsAsync(IReadOnlyList<string> codes, CancellationToken ct)
     {
-        var readable = await access.Readable().AsNoTracking().Where(d => codes.Contains(d.Code)).Select(d => new { d.Id, d.Code }).ToListAsync(ct);
+        var readable = await access.Readable().AsNoTracking().Where(d => codes.Contains(d.Code)).ToListAsync(ct);
+        readable.ForEach(d => access.Opened(d, Opened.Papers));
         var ids = readable.Select(d => d.Id).ToList();
         var key = SlipWriter.KeyOf(SlipKind.Receipt);
         var slips = (await db.Set<DossierSlip>().AsNoTracking().Where(s => ids.Contains(s.DossierId) && s.Kind == key && s.VoidedAt == null).ToListAsync(ct))

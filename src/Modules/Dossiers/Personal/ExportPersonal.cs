@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Privacy;
+using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Filing;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Files;
+using TinhSo.Platform.Mail;
+
+namespace TinhSo.Modules.Dossiers.Personal;
+
+/// <summary>All that dossiers and drafts hold of one person, one folder a dossier, for the package they take away. The office's own notes are not the person's data.</summary>
+internal sealed class ExportPersonal(AppDb db)
+{
+    private static readonly JsonSerializerOptions Readable = new(FormContent.Json) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public async IAsyncEnumerable<DataPart> PartsAsync(Guid accountId, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var id in await db.Set<Dossier>().Where(d => d.AccountId == accountId).OrderBy(d => d.Id).Select(d => d.Id).ToListAsync(ct))
+        {
+            foreach (var part in await DossierAsync(id, ct))
+            {
+                yield return part;
+            }
+        }
+
+        foreach (var draft in await db.Set<Draft>().AsNoTracking().Where(d => d.AccountId == accountId).OrderBy(d => d.UpdatedAt).ToListAsync(ct))
+        {
+            var folder = $"drafts/{draft.Id:N}";
+            var files = draft.ReadFiles();
+            yield return new($"{folder}/draft.json", JsonSerializer.Serialize(new { draft.ProcedureId, draft.CaseKey, draft.UpdatedAt, Form = JsonNode.Parse(draft.Form), Files = files.Select(f => f.Name) }, Readable), null);
+            foreach (var file in files)
+            {
+                yield return new($"{folder}/{file.FileId:N}-{file.Name}", null, file.FileId);
+            }
+        }
+    }
+
+    private async Task<List<DataPart>> DossierAsync(Guid id, CancellationToken ct)
+    {
+        var d = await db.Set<Dossier>().AsNoTracking().SingleAsync(x => x.Id == id, ct);
+        var form = await db.Set<DossierForm>().AsNoTracking().Where(f => f.DossierId == id).Select(f => f.Content).SingleOrDefaultAsync(ct);
+        var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == id && p.RemovedAt == null).OrderBy(p => p.AddedAt).ToListAsync(ct);
+        var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == id && r.Valid).OrderBy(r => r.Number).ToListAsync(ct);
+        var steps = await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == id && s.IsPublic && !s.Undone).OrderBy(s => s.Number).ToListAsync(ct);
+        var asked = await db.Set<SupplementRequest>().AsNoTracking().Where(s => s.DossierId == id).OrderBy(s => s.Number).ToListAsync(ct);
+        var rating = await db.Set<Rating.Rating>().AsNoTracking().SingleOrDefaultAsync(r => r.DossierId == id, ct);
+        var notices = await db.Set<MailRow>().AsNoTracking().Where(m => m.AboutId == id).OrderBy(m => m.QueuedAt).ToListAsync(ct);
+        var json = JsonSerializer.Serialize(
+            new
+            {
+                d.Code, d.ProcedureName, d.State, d.SubmittedAt, d.AcceptedAt, d.DueAt, d.ReleasedAt, d.EndedAt, d.Summary,
+                Owner = new { d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress },
+                Submitter = new { d.SubmitterName, d.SubmitterIdentifier },
+                Form = form is null ? null : JsonNode.Parse(form),
+                Papers = papers.Select(p => new { p.Name, p.AddedAt, p.Originals, p.Copies, p.Provenance }),
+                Results = results.Select(r => new { r.Code, r.Title, r.Text, r.IssuedAt }),
+                Steps = steps.Select(s => new { s.Verb, s.FromState, s.ToState, s.At }),
+                Supplements = asked.Select(s => new { s.Content, s.AskedAt, s.Answer, s.AnsweredAt }),
+                Rating = rating is null ? null : new { rating.Score, rating.Attitude, rating.Clarity, rating.Promptness, rating.Comment, rating.RatedAt },
+                Notices = notices.Select(m => new { m.To, m.Subject, m.Body, m.SentAt }),
+            },
+            Readable);
+        var names = await NamesAsync([.. papers.Select(p => p.FileId), .. results.Select(r => r.FileId)], ct);
+        return [new($"dossiers/{d.Code}/dossier.json", json, null), .. names.Select(n => new DataPart($"dossiers/{d.Code}/{n.Key:N}-{n.Value}", null, n.Key))];
+    }
+
+    private Task<Dictionary<Guid, string>> NamesAsync(IEnumerable<Guid?> ids, CancellationToken ct)
+    {
+        var files = ids.OfType<Guid>().Distinct().ToList();
+        return db.Set<StoredFile>().AsNoTracking().Where(f => files.Contains(f.Id)).ToDictionaryAsync(f => f.Id, f => f.Name, ct);
+    }
+}

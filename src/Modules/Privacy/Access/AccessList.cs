@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Privacy;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Search;
+using TinhSo.Platform.Time;
+
+namespace TinhSo.Modules.Privacy.Access;
+
+/// <summary>What the access log is narrowed to; days are Vietnamese days, both included.</summary>
+internal sealed record AccessFilter(Guid? AccountId, string? Code, string? Officer, Guid? OfficerId, DateOnly? From, DateOnly? To);
+
+/// <summary>The one query behind the citizen's page, the data protection officer's page and both exports.</summary>
+internal sealed class AccessList(AppDb db, AccessLog log, IAgencies agencies, ITexts texts)
+{
+    public const int PageSize = 50;
+    private const int ChunkSize = 1000;
+    private static readonly string[] Columns = ["when", "officer", "post", "agency", "what", "code", "purpose"];
+
+    public async Task<(IReadOnlyList<AccessRow> Rows, string? Next, int Total)> PageAsync(AccessFilter filter, string? after, CancellationToken ct)
+    {
+        await log.FlushAsync(ct);
+        var found = On(filter);
+        var rows = await Beyond(found, after).Take(PageSize + 1).ToListAsync(ct);
+        return ([.. rows.Take(PageSize)], rows.Count > PageSize ? KeyOf(rows[PageSize - 1]) : null, await found.CountAsync(ct));
+    }
+
+    public string AgencyName(AccessRow row) => agencies.NameAt(row.AgencyId, VietnamTime.Day(row.At));
+
+    public string What(AccessRow row) => string.Join(", ", row.What.Select(w => texts[$"enum.Opened.{w}"]));
+
+    public string Purpose(AccessRow row) => row.Purpose ?? texts["privacy.access.purpose.work"];
+
+    public IReadOnlyList<string> Headers =>
+        [.. Columns.Select(c => texts[$"privacy.access.{c}"])];
+
+    public async IAsyncEnumerable<IReadOnlyList<object?>> CellsAsync(AccessFilter filter, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await log.FlushAsync(ct);
+        for (string? after = null; ;)
+        {
+            var chunk = await Beyond(On(filter), after).Take(ChunkSize).ToListAsync(ct);
+            foreach (var row in chunk)
+            {
+                yield return [row.At, row.OfficerName, row.PostName, AgencyName(row), What(row), row.Code, Purpose(row)];
+            }
+
+            if (chunk.Count < ChunkSize)
+            {
+                yield break;
+            }
+
+            after = KeyOf(chunk[^1]);
+        }
+    }
+
+    private IQueryable<AccessRow> On(AccessFilter filter)
+    {
+        var rows = db.Set<AccessRow>().AsNoTracking();
+        rows = filter.AccountId is { } account ? rows.Where(r => r.AccountId == account) : rows;
+        rows = filter.Code?.Trim() is { Length: > 0 } code ? rows.Where(r => r.Code == code) : rows;
+        rows = filter.OfficerId is { } officer ? rows.Where(r => r.OfficerId == officer) : rows;
+        if (filter.From is { } from)
+        {
+            var begin = VietnamTime.ToUtc(from.ToDateTime(TimeOnly.MinValue));
+            rows = rows.Where(r => r.At >= begin);
+        }
+
+        if (filter.To is { } to)
+        {
+            var end = VietnamTime.ToUtc(to.AddDays(1).ToDateTime(TimeOnly.MinValue));
+            rows = rows.Where(r => r.At < end);
+        }
+
+        foreach (var word in Fold.Of(filter.Officer ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6))
+        {
+            rows = rows.Where(r => r.OfficerFolded.Contains(word));
+        }
+
+        return rows;
+    }
+
+    private static IQueryable<AccessRow> Beyond(IQueryable<AccessRow> rows, string? after)
+    {
+        if (after?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var t) && t is >= 0 and < 3155378976000000000 && Guid.TryParse(id, out var last))
+        {
+            var at = new DateTime(t, DateTimeKind.Utc);
+            rows = rows.Where(r => r.At <= at && (r.At < at || r.Id.CompareTo(last) < 0));
+        }
+
+        return rows.OrderByDescending(r => r.At).ThenByDescending(r => r.Id);
+    }
+
+    private static string KeyOf(AccessRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.At.Ticks}_{row.Id:N}");
+}

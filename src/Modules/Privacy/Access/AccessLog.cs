@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Privacy;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Time;
+
+namespace TinhSo.Modules.Privacy.Access;
+
+/// <summary>
+/// Takes accesses in memory and writes them in batches about once a second, one row an officer, record and hour. Each web process writes its own, so this is no leased worker.
+/// A process that is killed loses what it had not written yet, a second's worth; one that is stopped writes it first.
+/// </summary>
+internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> log) : BackgroundService, IAccessLog
+{
+    private const int Batch = 500;
+    private const int MostSeen = 100_000;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentQueue<PersonalAccess> _waiting = new();
+    private readonly ConcurrentDictionary<(Guid Key, Opened What), byte> _seen = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    public void Note(PersonalAccess access)
+    {
+        if (_seen.Count > MostSeen)
+        {
+            // Forgetting costs a second look at the table, no second row.
+            _seen.Clear();
+        }
+
+        if (_seen.TryAdd((AccessRow.KeyOf(access), access.What), 0))
+        {
+            _waiting.Enqueue(access);
+        }
+    }
+
+    public async Task<IReadOnlyList<AccessLine>> OfDossierAsync(string code, int most, CancellationToken ct)
+    {
+        await FlushAsync(ct);
+        await using var scope = scopes.CreateAsyncScope();
+        var agencies = scope.ServiceProvider.GetRequiredService<IAgencies>();
+        var rows = await scope.ServiceProvider.GetRequiredService<AppDb>().Set<AccessRow>().AsNoTracking()
+            .Where(r => r.Code == code).OrderByDescending(r => r.At).ThenByDescending(r => r.Id).Take(most).ToListAsync(ct);
+        return [.. rows.Select(r => new AccessLine(r.At, r.OfficerName, r.PostName, agencies.NameAt(r.AgencyId, VietnamTime.Day(r.At)), r.What, r.Code, r.Purpose))];
+    }
+
+    /// <summary>Writes what waits: before somebody reads the log, each second, and at the end.</summary>
+    public async Task FlushAsync(CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            while (!_waiting.IsEmpty)
+            {
+                var batch = new List<PersonalAccess>(Batch);
+                while (batch.Count < Batch && _waiting.TryDequeue(out var access))
+                {
+                    batch.Add(access);
+                }
+
+                await WriteAgainAsync(batch, ct);
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!_waiting.IsEmpty)
+        {
+            await FlushAsync(cancellationToken);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _writing.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await FlushAsync(stoppingToken);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    log.LogError(e, "The access log was not written; {Count} accesses wait", _waiting.Count);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    /// <summary>Another node may write the same row at the same moment: then it is there at the second look. What fails for good goes back to the end of the queue.</summary>
+    private async Task WriteAgainAsync(List<PersonalAccess> batch, CancellationToken ct)
+    {
+        try
+        {
+            try
+            {
+                await WriteAsync(batch, ct);
+            }
+            catch (DbUpdateException)
+            {
+                await WriteAsync(batch, ct);
+            }
+        }
+        catch
+        {
+            batch.ForEach(_waiting.Enqueue);
+            throw;
+        }
+    }
+
+    private async Task WriteAsync(List<PersonalAccess> batch, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var keys = batch.Select(AccessRow.KeyOf).Distinct().ToList();
+        var rows = await db.Set<AccessRow>().Where(r => keys.Contains(r.Key)).ToDictionaryAsync(r => r.Key, ct);
+        foreach (var access in batch)
+        {
+            var key = AccessRow.KeyOf(access);
+            if (!rows.TryGetValue(key, out var row))
+            {
+                row = rows[key] = AccessRow.Of(access);
+                db.Add(row);
+            }
+
+            row.Add(access.What);
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Jobs;
+
+namespace TinhSo.Modules.Privacy.MyData;
+
+/// <summary>A package that was offered for its days goes from the disk.</summary>
+internal sealed class TakeOldPackages(IServiceScopeFactory scopes, TimeProvider clock) : IWorker
+{
+    public string Name => "privacy-packages";
+
+    public TimeSpan Every => TimeSpan.FromMinutes(10);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var folder = scope.ServiceProvider.GetRequiredService<PackageFolder>();
+        var now = clock.GetUtcNow().UtcDateTime;
+        foreach (var package in await db.Set<DataPackage>().Where(p => p.State == PackageState.Ready && p.Until <= now).Take(500).ToListAsync(ct))
+        {
+            File.Delete(folder.PathOf(package.Id));
+            package.State = PackageState.Gone;
+            await db.SaveChangesAsync(ct);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Privacy.Access;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Search;
+using TinhSo.Platform.Security;
+
+namespace TinhSo.Modules.Privacy.Requests;
+
+/// <summary>The data protection officer's list: what is open first, by the day of its answer.</summary>
+[Authorize(LogModel.Permission)]
+[FreshProof(ProofUse.Administration)]
+internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
+{
+    public const string Address = "/can-bo/yeu-cau-du-lieu";
+    private const int PageSize = 50;
+
+    [BindProperty(SupportsGet = true, Name = "tim")]
+    public string? Search { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "loai")]
+    public RequestKind? Kind { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "trang-thai")]
+    public RequestState? State { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "trang")]
+    public int PageNumber { get; set; } = 1;
+
+    public IReadOnlyList<DataRequest> Rows { get; private set; } = [];
+
+    public int Total { get; private set; }
+
+    public DateOnly Today => act.Today;
+
+    public string? Previous => PageNumber > 1 ? Link(("trang", Text(PageNumber - 1))) : null;
+
+    public string? Next => PageNumber * PageSize < Total ? Link(("trang", Text(PageNumber + 1))) : null;
+
+    public IEnumerable<SelectListItem> Kinds => Enum.GetValues<RequestKind>().Select(k => new SelectListItem(texts[$"enum.RequestKind.{k}"], k.ToString()));
+
+    public IEnumerable<SelectListItem> States => Enum.GetValues<RequestState>().Select(s => new SelectListItem(texts[$"enum.RequestState.{s}"], s.ToString()));
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
+        Total = await Found().CountAsync(ct);
+        Rows = await InOrder().Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+    }
+
+    public IActionResult OnGetExport(string? dang)
+    {
+        string[] headers =
+        [
+            texts["privacy.request.kind"], texts["privacy.requests.person"], texts["privacy.request.reason"], texts["privacy.request.received"], texts["privacy.request.due"],
+            texts["privacy.request.state"], texts["privacy.request.answer"], texts["privacy.requests.answered-by"], texts["privacy.requests.answered-at"],
+        ];
+        return new Download(dang == "xlsx", "yeu-cau-du-lieu", headers, CellsAsync());
+    }
+
+    public string Link(params (string Name, string? Value)[] changes) =>
+        PageQuery.Of(Address, [("tim", Search), ("loai", Kind?.ToString()), ("trang-thai", State?.ToString()), .. changes]);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private IQueryable<DataRequest> Found()
+    {
+        var rows = db.Set<DataRequest>().AsNoTracking();
+        rows = Kind is { } kind ? rows.Where(r => r.Kind == kind) : rows;
+        rows = State is { } state ? rows.Where(r => r.State == state) : rows;
+        foreach (var word in Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        {
+            rows = rows.Where(r => r.SearchFolded.Contains(word));
+        }
+
+        return rows;
+    }
+
+    private IQueryable<DataRequest> InOrder() => Found().OrderBy(r => r.State == RequestState.Open ? 0 : 1).ThenBy(r => r.DueDay).ThenBy(r => r.Id);
+
+    private async IAsyncEnumerable<IReadOnlyList<object?>> CellsAsync([EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await foreach (var r in InOrder().AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return [texts[$"enum.RequestKind.{r.Kind}"], r.PersonName, r.Reason, r.ReceivedAt, r.DueDay, texts[$"enum.RequestState.{r.State}"], r.Answer, r.AnsweredBy, r.AnsweredAt];
+        }
+    }
+}

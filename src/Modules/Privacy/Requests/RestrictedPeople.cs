@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Privacy;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Modules.Privacy.Requests;
+
+/// <summary>Tells the desk's search whom it must not offer.</summary>
+internal sealed class RestrictedPeople(AppDb db) : IRestrictedPeople
+{
+    public async Task<IReadOnlySet<Guid>> AmongAsync(IReadOnlyCollection<Guid> accountIds, CancellationToken ct) =>
+        accountIds.Count == 0 ? new HashSet<Guid>() : (await In(db).Where(r => accountIds.Contains(r.AccountId)).Select(r => r.AccountId).ToListAsync(ct)).ToHashSet();
+
+    /// <summary>Restrictions in force.</summary>
+    public static IQueryable<DataRequest> In(AppDb db) =>
+        db.Set<DataRequest>().Where(r => r.Kind == RequestKind.Restriction && (r.State == RequestState.Granted || r.State == RequestState.PartlyGranted) && r.LiftedAt == null);
+}
