@@ -10,6 +10,12 @@ namespace TinhSo.Platform.Data;
 /// <summary>The embedded engine: one file, one writer at a time, no set-up.</summary>
 internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
 {
+    /// <summary>
+    /// One opening at a time. The provider's pool marks a connection as lent before it notes to whom, and whoever looks for lost connections at that moment lends it
+    /// a second time: two requests in one transaction (dotnet/efcore issue 39008). Openings are short; take this away once the provider is mended.
+    /// </summary>
+    private static readonly Lock Opening = new();
+
     private readonly Pragmas pragmas = new(settings.DatabaseWait);
 
     public string Name => "sqlite";
@@ -26,7 +32,10 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
     public static void LetGo(string file, TimeSpan wait)
     {
         using var connection = new SqliteConnection(ConnectionOf(file, wait));
-        SqliteConnection.ClearPool(connection);
+        lock (Opening)
+        {
+            SqliteConnection.ClearPool(connection);
+        }
     }
 
     private static string ConnectionOf(string file, TimeSpan wait) =>
@@ -152,6 +161,24 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
         // First of all the patience, which the rest may need. WAL: readers never wait for the writer. FULL: a receipt shown is a receipt on disk.
         private readonly string sql = FormattableString.Invariant(
             $"PRAGMA busy_timeout={wait.TotalMilliseconds:0}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;");
+
+        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+        {
+            lock (Opening)
+            {
+                connection.Open();
+            }
+
+            return InterceptionResult.Suppress();
+        }
+
+        /// <summary>The provider opens no other way than this one.</summary>
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(ConnectionOpening(connection, eventData, result));
+        }
 
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
