@@ -80,7 +80,11 @@ public sealed class Act(CurrentCaller current, TimeProvider clock)
 
     private static DateTime Truncate(DateTime utc) => new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 
-    internal sealed record NamedAct(Subject Subject, string Name, string? Reason);
+    internal sealed record NamedAct(Subject Subject, string Name, string? Reason)
+    {
+        /// <summary>Acts named "module.erase-..." take personal data away.</summary>
+        public bool Erases => Name.Contains(".erase", StringComparison.Ordinal);
+    }
 
     private sealed class Restore(Action undo) : IDisposable
     {

@@ -10,6 +10,9 @@ namespace TinhSo.Platform.Audit;
 /// <summary>Turns tracked changes into audit rows, events and cell marks. Keeps, per subject, what was already recorded, so several acts may share one save.</summary>
 internal sealed class AuditRecorder
 {
+    /// <summary>Stands for what an erasure took: the trail tells that it was there, and does not keep it once more.</summary>
+    private const string Erased = "…";
+
     private readonly AppDb _db;
     private readonly Act _act;
     private readonly Dictionary<Guid, Track> _tracks = [];
@@ -97,7 +100,7 @@ internal sealed class AuditRecorder
             var entry = Entry(row);
             if (entry is not null && Diff(entry, track) is { } diff)
             {
-                changes.Add(entry, diff, ReferenceEquals(row, subject));
+                changes.Add(entry, named.Erases ? [.. diff.Select(d => d with { Before = d.Before is null ? null : Erased })] : diff, ReferenceEquals(row, subject));
                 track.Recorded[row] = Values(entry);
             }
         }

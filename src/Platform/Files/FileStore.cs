@@ -74,7 +74,17 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
     }
 
     /// <summary>Says that somebody counts on these bytes now, so that a purge at this moment leaves them.</summary>
-    private void Touch(string path) => File.SetLastWriteTimeUtc(path, act.Now);
+    private void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, act.Now);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Bytes of another owner, as after a restore by root, are taken by no purge of ours either.
+        }
+    }
 
     /// <summary>Bytes that already lie under their hash are durable there: they get a row of their own and are not written again.</summary>
     private async Task<StoredFile?> KnownAsync(MemoryStream bytes, string name, CancellationToken ct)

@@ -80,7 +80,8 @@ public sealed class DataRequestTests(Province province) : IClassFixture<Province
         Assert.Equal(0, await province.AskAsync(db => db.Set<Draft>().CountAsync(d => d.AccountId == owner.Id)));
         Assert.Equal(0, await province.AskAsync(db => db.Set<StoredFile>().CountAsync(f => f.Id == files[0].FileId)));
         var account = await province.AskAsync(db => db.Set<TinhSo.Modules.Accounts.Account>().SingleAsync(a => a.Id == owner.Id));
-        Assert.Equal((null, null, null, owner.Identifier), (account.Phone, account.Email, account.BirthDate, account.Identifier));
+        var protector = province.App.Services.GetRequiredService<TinhSo.Platform.Security.FieldProtector>();
+        Assert.Equal((null, null, null, owner.Identifier), (account.Phone(protector), account.Email, account.BirthDate, account.Identifier(protector)));
 
         var told = await owner.Browser.GetAsync($"/tai-khoan/yeu-cau-du-lieu/{request.Id}");
         Assert.Contains("Chấp nhận một phần", told.Text, StringComparison.Ordinal);
@@ -125,7 +126,7 @@ public sealed class DataRequestTests(Province province) : IClassFixture<Province
         await AskAsync(owner, "Erasure");
         await AnswerAsync(owner, granted: true);
         var account = await province.AskAsync(db => db.Set<TinhSo.Modules.Accounts.Account>().SingleAsync(a => a.Id == owner.Id));
-        Assert.Equal("0912345678", account.Phone);
+        Assert.Equal("0912345678", account.Phone(province.App.Services.GetRequiredService<TinhSo.Platform.Security.FieldProtector>()));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, Note
         }
 
         var found = await SearchAsync(kind, value.Trim(), ct);
-        var lookup = new PersonLookup { OfficerId = officer, OfficerName = act.Caller.Name, At = act.Now, Kind = kind, Purpose = purpose.Trim(), Found = found.Count };
+        var lookup = new PersonLookup { OfficerId = officer, OfficerName = act.Caller.Name, At = act.Now, Kind = kind, Purpose = string.Concat(purpose.Trim().Where(c => !char.IsControl(c))), Found = found.Count, FoundIds = string.Join(';', found.Select(p => p.Id.ToString("N"))) };
         db.Add(lookup);
         foreach (var person in found)
         {
@@ -39,17 +39,23 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, Note
         return (lookup.Id, found);
     }
 
-    /// <summary>The chosen person, only for who looked them up, and only that day.</summary>
+    /// <summary>The chosen person, one of those found, only for who looked them up, and only that day.</summary>
     public async Task<FoundOwner?> ChosenAsync(Guid lookupId, Guid personId, CancellationToken ct)
     {
         var since = act.Now.AddHours(-12);
-        if (!await db.Set<PersonLookup>().AnyAsync(l => l.Id == lookupId && l.OfficerId == act.Caller.Id && l.At > since, ct))
+        if (await db.Set<PersonLookup>().AsNoTracking().SingleOrDefaultAsync(l => l.Id == lookupId && l.OfficerId == act.Caller.Id && l.At > since, ct) is not { } lookup || !lookup.Showed(personId))
         {
             return null;
         }
 
         var dossier = await access.Readable().AsNoTracking().SingleOrDefaultAsync(d => d.Id == personId, ct);
-        return dossier is not null ? Of(dossier) : await accounts.FindAsync(personId, ct) is { } account ? Of(account) : null;
+        var account = dossier is null ? await accounts.FindAsync(personId, ct) : null;
+        if ((dossier is null && account is null) || (await OpenAsync([new(personId, null, dossier?.AccountId ?? account?.Id, dossier is null ? Of(account!) : Of(dossier))], ct)).Count == 0)
+        {
+            return null;
+        }
+
+        return dossier is null ? Of(account!) : Of(dossier);
     }
 
     private async Task<List<FoundPerson>> SearchAsync(LookupKind kind, string value, CancellationToken ct)
@@ -72,9 +78,21 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, Note
             people.Insert(0, new FoundPerson(account.Id, null, account.Id, Of(account)));
         }
 
-        // Whoever restricted the use of their data is found by nobody; the desk asks them for their papers as of a stranger.
-        var closed = await restricted.AmongAsync([.. people.Select(p => p.AccountId).OfType<Guid>().Distinct()], ct);
-        return [.. people.Where(p => p.AccountId is not { } id || !closed.Contains(id)).Take(Shown)];
+        return [.. (await OpenAsync(people, ct)).Take(Shown)];
+    }
+
+    /// <summary>Whoever restricted the use of their data is found by nobody, in earlier dossiers without account either; the desk asks them for their papers as of a stranger.</summary>
+    private async Task<List<FoundPerson>> OpenAsync(List<FoundPerson> people, CancellationToken ct)
+    {
+        await accounts.ForeseeAsync([.. people.Select(p => p.Owner.Identifier).Distinct()], ct);
+        var owners = new List<(FoundPerson Person, Guid? Account)>();
+        foreach (var person in people)
+        {
+            owners.Add((person, (await accounts.FindByIdentifierAsync(person.Owner.Identifier, ct))?.Id));
+        }
+
+        var closed = await restricted.AmongAsync([.. owners.SelectMany(o => new[] { o.Account, o.Person.AccountId }).OfType<Guid>().Distinct()], ct);
+        return [.. owners.Where(o => !new[] { o.Account, o.Person.AccountId }.OfType<Guid>().Any(closed.Contains)).Select(o => o.Person)];
     }
 
     private static FoundOwner Of(Dossier d) => new(d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress);

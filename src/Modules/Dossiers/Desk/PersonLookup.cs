@@ -28,6 +28,11 @@ internal sealed class PersonLookup : ITechnical
 
     public required int Found { get; init; }
 
+    /// <summary>Whom the officer was shown, so that only these are opened by this look-up: dossier or account ids, separated by ";".</summary>
+    public string FoundIds { get; init; } = "";
+
+    public bool Showed(Guid id) => FoundIds.Split(';').Contains(id.ToString("N"));
+
     internal sealed class Mapping : IEntityTypeConfiguration<PersonLookup>
     {
         public void Configure(EntityTypeBuilder<PersonLookup> builder)

@@ -22,7 +22,7 @@ internal sealed class AccessList(AppDb db, AccessLog log, IAgencies agencies, IT
 
     public async Task<(IReadOnlyList<AccessRow> Rows, string? Next, int Total)> PageAsync(AccessFilter filter, string? after, CancellationToken ct)
     {
-        await log.FlushAsync(ct);
+        await log.SettleAsync(ct);
         var found = On(filter);
         var rows = await Beyond(found, after).Take(PageSize + 1).ToListAsync(ct);
         return ([.. rows.Take(PageSize)], rows.Count > PageSize ? KeyOf(rows[PageSize - 1]) : null, await found.CountAsync(ct));
@@ -39,7 +39,7 @@ internal sealed class AccessList(AppDb db, AccessLog log, IAgencies agencies, IT
 
     public async IAsyncEnumerable<IReadOnlyList<object?>> CellsAsync(AccessFilter filter, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        await log.FlushAsync(ct);
+        await log.SettleAsync(ct);
         for (string? after = null; ;)
         {
             var chunk = await Beyond(On(filter), after).Take(ChunkSize).ToListAsync(ct);

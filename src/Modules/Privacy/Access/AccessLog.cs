@@ -18,6 +18,7 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
 {
     private const int Batch = 500;
     private const int MostSeen = 100_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private readonly ConcurrentQueue<PersonalAccess> _waiting = new();
     private readonly ConcurrentDictionary<(Guid Key, Opened What), byte> _seen = new();
@@ -25,6 +26,8 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
 
     public void Note(PersonalAccess access)
     {
+        // What an officer typed goes into a table of its own moment: a control character would stop every write after it.
+        access = access with { Purpose = access.Purpose is { } purpose ? string.Concat(purpose.Where(c => !char.IsControl(c))) : null };
         if (_seen.Count > MostSeen)
         {
             // Forgetting costs a second look at the table, no second row.
@@ -39,12 +42,27 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
 
     public async Task<IReadOnlyList<AccessLine>> OfDossierAsync(string code, int most, CancellationToken ct)
     {
-        await FlushAsync(ct);
+        await SettleAsync(ct);
         await using var scope = scopes.CreateAsyncScope();
         var agencies = scope.ServiceProvider.GetRequiredService<IAgencies>();
         var rows = await scope.ServiceProvider.GetRequiredService<AppDb>().Set<AccessRow>().AsNoTracking()
             .Where(r => r.Code == code).OrderByDescending(r => r.At).ThenByDescending(r => r.Id).Take(most).ToListAsync(ct);
         return [.. rows.Select(r => new AccessLine(r.At, r.OfficerName, r.PostName, agencies.NameAt(r.AgencyId, VietnamTime.Day(r.At)), r.What, r.Code, r.Purpose))];
+    }
+
+    /// <summary>Before somebody reads the log: what waits is written, but nobody waits for a busy database; a reader then misses the last second.</summary>
+    public async Task SettleAsync(CancellationToken ct)
+    {
+        using var brief = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        brief.CancelAfter(Patience);
+        try
+        {
+            await FlushAsync(brief.Token);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning(e, "The access log is read before its last second is written");
+        }
     }
 
     /// <summary>Writes what waits: before somebody reads the log, each second, and at the end.</summary>

@@ -33,6 +33,8 @@ internal sealed class DataPackage : ITechnical
         public void Configure(EntityTypeBuilder<DataPackage> builder)
         {
             builder.ToTable("privacy_package").HasKey(p => p.Id);
+            // The job that makes it and the erasure that ends it may meet.
+            builder.Property(p => p.State).IsConcurrencyToken();
             builder.HasIndex(p => new { p.AccountId, p.AskedAt });
             builder.HasIndex(p => new { p.State, p.Until });
         }

@@ -39,10 +39,10 @@ internal sealed class HeldData(AppDb db, IEnumerable<IPersonalData> modules)
             await module.EraseAsync(accountId, needed, ct);
         }
 
-        foreach (var package in await db.Set<DataPackage>().Where(p => p.AccountId == accountId && p.State == PackageState.Ready).ToListAsync(ct))
+        foreach (var package in await db.Set<DataPackage>().Where(p => p.AccountId == accountId && p.State != PackageState.Gone).ToListAsync(ct))
         {
-            // The worker that takes old packages takes this one at its next turn.
-            package.Until = DateTime.UnixEpoch;
+            // A ready one goes with the worker's next turn; one being made ends with its job.
+            (package.State, package.Until) = (package.State == PackageState.Waiting ? PackageState.Gone : package.State, DateTime.UnixEpoch);
         }
 
         return before;

@@ -27,18 +27,25 @@ internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore st
         var package = await db.Set<DataPackage>().SingleAsync(p => p.Id == input.PackageId, ct);
         if (package.State != PackageState.Waiting)
         {
+            folder.Remove(package.Id);
             return;
         }
 
-        var part = folder.Begin(package.Id);
-        await using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 65536, useAsync: true))
+        await using (var file = folder.Begin(package.Id))
         await using (var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, ct))
         {
             await WriteAsync(zip, package.AccountId, context, ct);
         }
 
-        package.Size = new FileInfo(part).Length;
-        File.Move(part, folder.PathOf(package.Id), overwrite: true);
+        // Ended meanwhile, by an erasure or a day's end: what was gathered must not be offered.
+        await db.Entry(package).ReloadAsync(ct);
+        if (package.State != PackageState.Waiting)
+        {
+            folder.Remove(package.Id);
+            return;
+        }
+
+        package.Size = folder.Finish(package.Id);
         (package.State, package.ReadyAt, package.Until) = (PackageState.Ready, act.Now, act.Now.AddDays(terms.PackageDays));
         tell.Queue((await accounts.FindAsync(package.AccountId, ct))?.Email, "package", package.Id, MyDataModel.Address, TellPerson.Moment(package.Until.Value));
         await db.SaveChangesAsync(ct);

@@ -10,9 +10,30 @@ internal sealed class PackageFolder(Settings settings)
     public string PathOf(Guid id) => Path.Combine(Root, $"{id:N}.zip");
 
     /// <summary>A file to write into; it appears under its name only when whole.</summary>
-    public string Begin(Guid id)
+    public FileStream Begin(Guid id)
     {
         System.IO.Directory.CreateDirectory(Root);
-        return Path.Combine(Root, $"{id:N}.part");
+        return new FileStream(PartOf(id), new FileStreamOptions
+        {
+            // For the program's own user alone: the package holds in the clear what the database keeps encrypted.
+            Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 65536, Options = FileOptions.Asynchronous, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
     }
+
+    /// <returns>Its size in bytes.</returns>
+    public long Finish(Guid id)
+    {
+        File.Move(PartOf(id), PathOf(id), overwrite: true);
+        return new FileInfo(PathOf(id)).Length;
+    }
+
+    public void Remove(Guid id)
+    {
+        foreach (var file in new[] { PartOf(id), PathOf(id) }.Where(File.Exists))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private string PartOf(Guid id) => Path.Combine(Root, $"{id:N}.part");
 }

@@ -5,7 +5,7 @@ using TinhSo.Platform.Jobs;
 
 namespace TinhSo.Modules.Privacy.MyData;
 
-/// <summary>A package that was offered for its days goes from the disk.</summary>
+/// <summary>A package that was offered for its days goes from the disk, and so does one that could not be made within a day: its owner may ask anew.</summary>
 internal sealed class TakeOldPackages(IServiceScopeFactory scopes, TimeProvider clock) : IWorker
 {
     public string Name => "privacy-packages";
@@ -18,9 +18,11 @@ internal sealed class TakeOldPackages(IServiceScopeFactory scopes, TimeProvider 
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var folder = scope.ServiceProvider.GetRequiredService<PackageFolder>();
         var now = clock.GetUtcNow().UtcDateTime;
-        foreach (var package in await db.Set<DataPackage>().Where(p => p.State == PackageState.Ready && p.Until <= now).Take(500).ToListAsync(ct))
+        var given = now - TimeSpan.FromDays(1);
+        foreach (var package in await db.Set<DataPackage>()
+            .Where(p => (p.State == PackageState.Ready && p.Until <= now) || (p.State == PackageState.Waiting && p.AskedAt < given)).OrderBy(p => p.Id).Take(500).ToListAsync(ct))
         {
-            File.Delete(folder.PathOf(package.Id));
+            folder.Remove(package.Id);
             package.State = PackageState.Gone;
             await db.SaveChangesAsync(ct);
         }

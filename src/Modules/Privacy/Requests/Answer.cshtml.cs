@@ -68,7 +68,7 @@ internal sealed class AnswerModel(AppDb db, Act act, AnswerRequest answer, HeldD
     public async Task LoadAsync(CancellationToken ct)
     {
         Wish = await db.Set<DataRequest>().SingleOrDefaultAsync(r => r.Id == Id, ct) ?? throw new NotFoundException("request");
-        if (Wish is { IsOpen: true, Kind: RequestKind.Erasure })
+        if (Wish is { IsOpen: true, Kind: DataRequestKind.Erasure })
         {
             Kept = await held.KeptAsync(Wish.AccountId, ct);
         }

@@ -24,12 +24,12 @@ internal sealed class AnswerRequest(Act act, IAccounts accounts, HeldData held, 
         }
 
         IReadOnlyList<KeptData> outcome = [];
-        var state = granted ? RequestState.Granted : RequestState.Refused;
-        if (granted && request.Kind == RequestKind.Erasure)
+        var state = granted ? DataRequestState.Granted : DataRequestState.Refused;
+        if (granted && request.Kind == DataRequestKind.Erasure)
         {
             // What stays is told, so that "granted" never means more than was done.
             outcome = await held.EraseAsync(request.AccountId, ct);
-            state = outcome.Any(k => k.Ground is not null) ? RequestState.PartlyGranted : state;
+            state = outcome.Any(k => k.Ground is not null) ? DataRequestState.PartlyGranted : state;
         }
 
         // Before the erasure is saved: the answer still reaches the address that goes.

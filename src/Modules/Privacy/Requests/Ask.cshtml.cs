@@ -14,13 +14,13 @@ namespace TinhSo.Modules.Privacy.Requests;
 internal sealed class AskModel(AppDb db, AskForData ask, PrivacyTerms terms, ITexts texts) : PageModel, ILoad
 {
     [BindProperty, Required(ErrorMessage = "privacy.request.kind-needed")]
-    public RequestKind? Kind { get; set; }
+    public DataRequestKind? Kind { get; set; }
 
     [BindProperty, Required(ErrorMessage = "privacy.request.reason-needed"), StringLength(2000, MinimumLength = 10, ErrorMessage = "privacy.request.reason-needed")]
     public string? Reason { get; set; }
 
-    public IEnumerable<HintedItem> Kinds => Enum.GetValues<RequestKind>()
-        .Select(k => new HintedItem { Text = texts[$"enum.RequestKind.{k}"], Value = k.ToString(), Hint = texts[$"privacy.request.hint.{k}", terms.Answer(k).Days] });
+    public IEnumerable<HintedItem> Kinds => Enum.GetValues<DataRequestKind>()
+        .Select(k => new HintedItem { Text = texts[$"enum.DataRequestKind.{k}"], Value = k.ToString(), Hint = texts[$"privacy.request.hint.{k}", terms.Answer(k).Days] });
 
     public Task LoadAsync(CancellationToken ct) => Task.CompletedTask;
 

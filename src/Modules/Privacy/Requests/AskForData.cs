@@ -10,15 +10,15 @@ namespace TinhSo.Modules.Privacy.Requests;
 /// <summary>The person asks, takes an unanswered request back, or lifts a restriction; one open request of a kind is enough.</summary>
 internal sealed class AskForData(AppDb db, Act act, IAccounts accounts, PrivacyTerms terms, TellPerson tell)
 {
-    public async Task<DataRequest> RunAsync(RequestKind kind, string reason, CancellationToken ct)
+    public async Task<DataRequest> RunAsync(DataRequestKind kind, string reason, CancellationToken ct)
     {
         var account = act.Caller is { IsCitizen: true, Id: { } id } && await accounts.FindAsync(id, ct) is { } found ? found : throw new RuleBroken("platform.not-allowed");
-        if (await db.Set<DataRequest>().AnyAsync(r => r.AccountId == account.Id && r.Kind == kind && r.State == RequestState.Open, ct))
+        if (await db.Set<DataRequest>().AnyAsync(r => r.AccountId == account.Id && r.Kind == kind && r.State == DataRequestState.Open, ct))
         {
             throw new RuleBroken("privacy.request-waiting");
         }
 
-        if (kind == RequestKind.Restriction && await RestrictedPeople.In(db).AnyAsync(r => r.AccountId == account.Id, ct))
+        if (kind == DataRequestKind.Restriction && await RestrictedPeople.In(db).AnyAsync(r => r.AccountId == account.Id, ct))
         {
             throw new RuleBroken("privacy.request-restricted");
         }

@@ -7,14 +7,14 @@ using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Privacy.Requests;
 
-internal enum RequestKind
+internal enum DataRequestKind
 {
     Correction,
     Erasure,
     Restriction,
 }
 
-internal enum RequestState
+internal enum DataRequestState
 {
     Open,
     Granted,
@@ -34,7 +34,7 @@ internal sealed class DataRequest : Subject
 
     public required string SearchFolded { get; init; }
 
-    public required RequestKind Kind { get; init; }
+    public required DataRequestKind Kind { get; init; }
 
     public required string Reason { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed class DataRequest : Subject
     /// <summary>The last Vietnamese day of the answer.</summary>
     public required DateOnly DueDay { get; init; }
 
-    public RequestState State { get; private set; }
+    public DataRequestState State { get; private set; }
 
     public string? Answer { get; private set; }
 
@@ -59,9 +59,9 @@ internal sealed class DataRequest : Subject
     /// <summary>The person took a granted restriction back.</summary>
     public DateTime? LiftedAt { get; private set; }
 
-    public bool IsOpen => State == RequestState.Open;
+    public bool IsOpen => State == DataRequestState.Open;
 
-    public bool IsRestricting => Kind == RequestKind.Restriction && State is RequestState.Granted or RequestState.PartlyGranted && LiftedAt is null;
+    public bool IsRestricting => Kind == DataRequestKind.Restriction && State is DataRequestState.Granted or DataRequestState.PartlyGranted && LiftedAt is null;
 
     public bool IsLateOn(DateOnly today) => IsOpen && today > DueDay;
 
@@ -69,13 +69,13 @@ internal sealed class DataRequest : Subject
 
     public static string FoldOf(string name, string reason) => Fold.Of($"{name} {reason}");
 
-    public void Decide(RequestState state, string answer, Guid? officer, string officerName, DateTime now, IReadOnlyList<KeptData> outcome)
+    public void Decide(DataRequestState state, string answer, Guid? officer, string officerName, DateTime now, IReadOnlyList<KeptData> outcome)
     {
         (State, Answer, AnsweredById, AnsweredBy, AnsweredAt) = (state, answer, officer, officerName, now);
         Outcome = JsonSerializer.Serialize(outcome, JsonSerializerOptions.Web);
     }
 
-    public void Withdraw(DateTime now) => (State, AnsweredAt) = (RequestState.Withdrawn, now);
+    public void Withdraw(DateTime now) => (State, AnsweredAt) = (DataRequestState.Withdrawn, now);
 
     public void Lift(DateTime now) => LiftedAt = now;
 

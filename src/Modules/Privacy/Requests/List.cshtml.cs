@@ -26,10 +26,10 @@ internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
     public string? Search { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "loai")]
-    public RequestKind? Kind { get; set; }
+    public DataRequestKind? Kind { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "trang-thai")]
-    public RequestState? State { get; set; }
+    public DataRequestState? State { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "trang")]
     public int PageNumber { get; set; } = 1;
@@ -44,9 +44,9 @@ internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
 
     public string? Next => PageNumber * PageSize < Total ? Link(("trang", Text(PageNumber + 1))) : null;
 
-    public IEnumerable<SelectListItem> Kinds => Enum.GetValues<RequestKind>().Select(k => new SelectListItem(texts[$"enum.RequestKind.{k}"], k.ToString()));
+    public IEnumerable<SelectListItem> Kinds => Enum.GetValues<DataRequestKind>().Select(k => new SelectListItem(texts[$"enum.DataRequestKind.{k}"], k.ToString()));
 
-    public IEnumerable<SelectListItem> States => Enum.GetValues<RequestState>().Select(s => new SelectListItem(texts[$"enum.RequestState.{s}"], s.ToString()));
+    public IEnumerable<SelectListItem> States => Enum.GetValues<DataRequestState>().Select(s => new SelectListItem(texts[$"enum.DataRequestState.{s}"], s.ToString()));
 
     public async Task OnGetAsync(CancellationToken ct)
     {
@@ -83,13 +83,13 @@ internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
         return rows;
     }
 
-    private IQueryable<DataRequest> InOrder() => Found().OrderBy(r => r.State == RequestState.Open ? 0 : 1).ThenBy(r => r.DueDay).ThenBy(r => r.Id);
+    private IQueryable<DataRequest> InOrder() => Found().OrderBy(r => r.State == DataRequestState.Open ? 0 : 1).ThenBy(r => r.DueDay).ThenBy(r => r.Id);
 
     private async IAsyncEnumerable<IReadOnlyList<object?>> CellsAsync([EnumeratorCancellation] CancellationToken ct = default)
     {
         await foreach (var r in InOrder().AsAsyncEnumerable().WithCancellation(ct))
         {
-            yield return [texts[$"enum.RequestKind.{r.Kind}"], r.PersonName, r.Reason, r.ReceivedAt, r.DueDay, texts[$"enum.RequestState.{r.State}"], r.Answer, r.AnsweredBy, r.AnsweredAt];
+            yield return [texts[$"enum.DataRequestKind.{r.Kind}"], r.PersonName, r.Reason, r.ReceivedAt, r.DueDay, texts[$"enum.DataRequestState.{r.State}"], r.Answer, r.AnsweredBy, r.AnsweredAt];
         }
     }
 }

@@ -12,5 +12,5 @@ internal sealed class RestrictedPeople(AppDb db) : IRestrictedPeople
 
     /// <summary>Restrictions in force.</summary>
     public static IQueryable<DataRequest> In(AppDb db) =>
-        db.Set<DataRequest>().Where(r => r.Kind == RequestKind.Restriction && (r.State == RequestState.Granted || r.State == RequestState.PartlyGranted) && r.LiftedAt == null);
+        db.Set<DataRequest>().Where(r => r.Kind == DataRequestKind.Restriction && (r.State == DataRequestState.Granted || r.State == DataRequestState.PartlyGranted) && r.LiftedAt == null);
 }

@@ -20,7 +20,7 @@ internal sealed class PrivacyTerms
     {
         using var json = files.Open("privacy.json");
         _content = JsonSerializer.Deserialize<Content>(json, Options)!;
-        if (Enum.GetValues<RequestKind>().FirstOrDefault(k => _content.Answers.All(a => a.Kind != k), (RequestKind)(-1)) is var missing && missing >= 0)
+        if (Enum.GetValues<DataRequestKind>().FirstOrDefault(k => _content.Answers.All(a => a.Kind != k), (DataRequestKind)(-1)) is var missing && missing >= 0)
         {
             throw new InvalidDataException($"privacy.json: no term to answer {missing}");
         }
@@ -32,13 +32,13 @@ internal sealed class PrivacyTerms
 
     public int PackageDays => _content.PackageDays.Days;
 
-    public PrivacyTerm Answer(RequestKind kind)
+    public PrivacyTerm Answer(DataRequestKind kind)
     {
         var row = _content.Answers.Single(a => a.Kind == kind);
         return new(row.Days, 0, row.Source, row.Mark);
     }
 
-    private sealed record AnswerRow(RequestKind Kind, int Days, string Source, string Mark);
+    private sealed record AnswerRow(DataRequestKind Kind, int Days, string Source, string Mark);
 
     private sealed record BreachRow(int Hours, string Source, string Mark);
 
