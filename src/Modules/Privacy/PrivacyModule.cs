@@ -28,6 +28,7 @@ public sealed class PrivacyModule : IModule
         services.AddSingleton<PrivacyTerms>().AddSingleton<PackageFolder>();
         services.AddScoped<TellPerson>().AddScoped<HeldData>().AddScoped<AskForPackage>();
         services.AddScoped<AskForData>().AddScoped<AnswerRequest>().AddScoped<IRestrictedPeople, RestrictedPeople>();
+        services.AddScoped<Contracts.Operations.IConditionSource, PrivacyConditions>();
         services.AddScoped<RecordBreach>().AddScoped<BreachClock>();
         services.AddJob<PackageInput, MakePackage>(MakePackage.Kind);
         services.AddWorker<TakeOldPackages>();

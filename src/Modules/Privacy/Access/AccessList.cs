@@ -18,6 +18,10 @@ internal sealed class AccessList(AppDb db, AccessLog log, IAgencies agencies, IT
 {
     public const int PageSize = 50;
     private const int ChunkSize = 1000;
+
+    // Days outside narrow nothing.
+    private static readonly DateOnly Earliest = new(2000, 1, 1);
+    private static readonly DateOnly Latest = new(2200, 1, 1);
     private static readonly string[] Columns = ["when", "officer", "post", "agency", "what", "code", "purpose"];
 
     public async Task<(IReadOnlyList<AccessRow> Rows, string? Next, int Total)> PageAsync(AccessFilter filter, string? after, CancellationToken ct)
@@ -63,13 +67,13 @@ internal sealed class AccessList(AppDb db, AccessLog log, IAgencies agencies, IT
         rows = filter.AccountId is { } account ? rows.Where(r => r.AccountId == account) : rows;
         rows = filter.Code?.Trim() is { Length: > 0 } code ? rows.Where(r => r.Code == code) : rows;
         rows = filter.OfficerId is { } officer ? rows.Where(r => r.OfficerId == officer) : rows;
-        if (filter.From is { } from)
+        if (filter.From is { } from && from > Earliest)
         {
             var begin = VietnamTime.ToUtc(from.ToDateTime(TimeOnly.MinValue));
             rows = rows.Where(r => r.At >= begin);
         }
 
-        if (filter.To is { } to)
+        if (filter.To is { } to && to < Latest)
         {
             var end = VietnamTime.ToUtc(to.AddDays(1).ToDateTime(TimeOnly.MinValue));
             rows = rows.Where(r => r.At < end);

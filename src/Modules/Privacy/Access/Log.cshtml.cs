@@ -60,7 +60,7 @@ internal sealed class LogModel(AccessList list, Act act) : PageModel
     public string Link(params (string Name, string? Value)[] changes) => PageQuery.Of(Address, 
         [("ma", Code), ("can-bo", Officer), ("id", OfficerId?.ToString()), ("tu", Iso(From)), ("den", Iso(To)), .. changes]);
 
-    public string OfOfficer(AccessRow row) => PageQuery.Of(Address, [("can-bo", row.OfficerName), ("id", row.OfficerId.ToString()), ("tu", Iso(From)), ("den", Iso(To))]);
+    public string OfOfficer(AccessRow row) => PageQuery.Of(Address, [("id", row.OfficerId.ToString()), ("tu", Iso(From)), ("den", Iso(To))]);
 
     public static string OfDossier(string code) => PageQuery.Of(Address, [("ma", code)]);
 
