@@ -13,11 +13,14 @@ internal sealed class PackageFolder(Settings settings)
     public FileStream Begin(Guid id)
     {
         System.IO.Directory.CreateDirectory(Root);
-        return new FileStream(PartOf(id), new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 65536, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
         {
             // For the program's own user alone: the package holds in the clear what the database keeps encrypted.
-            Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 65536, Options = FileOptions.Asynchronous, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(PartOf(id), options);
     }
 
     /// <returns>Its size in bytes.</returns>
