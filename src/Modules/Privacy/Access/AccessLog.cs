@@ -28,7 +28,6 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
     private readonly SemaphoreSlim _writing = new(1, 1);
 #pragma warning restore CA2213
 
-
     public void Note(PersonalAccess access)
     {
         // What an officer typed goes into a table of its own moment: a control character would stop every write after it.
@@ -96,10 +95,9 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (!_waiting.IsEmpty)
-        {
-            await FlushAsync(cancellationToken);
-        }
+
+        // Also with nothing waiting: a host may stop its services twice at once, and a write of the other call must be over.
+        await FlushAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
