@@ -33,7 +33,7 @@ internal sealed class CopyLives(IModel model, Numbers numbers)
         {
             var code = await CodeAsync(dossier.Code, ct);
             other.Add(dossier.Code, code);
-            other.Add(string.Join(' ', Fold.Words(dossier.Code)), string.Join(' ', Fold.Words(code)));
+            other.Add(Fold.Joined(dossier.Code), Fold.Joined(code));
             other.Add(dossier.OwnerIdentifier, People.Identifier(random));
         }
 

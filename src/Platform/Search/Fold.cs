@@ -9,6 +9,9 @@ public static class Fold
     /// <summary>Longer than any name or number; an engine's index has a limit of its own.</summary>
     private const int LongestWord = 40;
 
+    /// <summary>The words as a searched column keeps them: one space between two.</summary>
+    public static string Joined(string? text) => string.Join(' ', Words(text));
+
     /// <summary>The folded words of a text: what stands between marks and spaces, so that a part of a code is a word too.</summary>
     public static IReadOnlyList<string> Words(string? text)
     {

@@ -17,6 +17,9 @@ public sealed class CurrentCaller(IHttpContextAccessor http, TimeProvider clock,
 
     public Caller Caller => _caller ??= Read();
 
+    /// <summary>An officer who may use the pages of their own account only, for now.</summary>
+    public bool HasNoRightsYet => http.HttpContext?.Items.ContainsKey(NoRightsYet) == true;
+
     public static ClaimsPrincipal Principal(CallerKind kind, Guid id, string name) => new(new ClaimsIdentity(
         [new Claim("kind", kind == CallerKind.Officer ? "officer" : "citizen"), new Claim("id", id.ToString("N")), new Claim("name", name)], Scheme, "name", null));
 
@@ -39,6 +42,6 @@ public sealed class CurrentCaller(IHttpContextAccessor http, TimeProvider clock,
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        return new Caller(CallerKind.Officer, id, name, context.Items.ContainsKey(NoRightsYet) ? [] : mandates?.Of(id, now) ?? [], a => agencies?.WithDescendants(a, VietnamTime.Day(now)) ?? new HashSet<Guid> { a });
+        return new Caller(CallerKind.Officer, id, name, HasNoRightsYet ? [] : mandates?.Of(id, now) ?? [], a => agencies?.WithDescendants(a, VietnamTime.Day(now)) ?? new HashSet<Guid> { a });
     }
 }

@@ -23,7 +23,7 @@ public static class PermissionExtensions
 
 internal sealed record CallerRequirement(string Policy) : IAuthorizationRequirement;
 
-/// <summary>Policy names are "citizen", "officer", "signed-in" (either, where the record decides) or a permission such as "dossiers.receive"; anything that names no policy is refused.</summary>
+/// <summary>Policy names are "citizen", "officer", "own-account" (an officer, also one who has no rights yet), "signed-in" (either, where the record decides) or a permission such as "dossiers.receive"; anything that names no policy is refused.</summary>
 internal sealed class PolicyProvider(IOptions<AuthorizationOptions> options) : IAuthorizationPolicyProvider
 {
     private readonly AuthorizationPolicy _deny = new AuthorizationPolicyBuilder(CurrentCaller.Scheme).RequireAssertion(_ => false).Build();
@@ -44,7 +44,8 @@ internal sealed class CallerRequirementHandler(CurrentCaller current) : Authoriz
         var allowed = requirement.Policy switch
         {
             "citizen" => caller.IsCitizen,
-            "officer" => caller.IsOfficer,
+            "own-account" => caller.IsOfficer,
+            "officer" => caller.IsOfficer && !current.HasNoRightsYet,
             "signed-in" => caller.IsCitizen || caller.IsOfficer,
             var permission => caller.IsOfficer && caller.Can(permission),
         };

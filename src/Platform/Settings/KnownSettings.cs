@@ -24,7 +24,7 @@ public static class KnownSettings
         new("TINHSO_WARN_QUEUE_MINUTES", Number(1, 100_000)), new("TINHSO_KEYS", Text), new("TINHSO_KEYS_PASSWORD", Text, IsSecret: true), new("TINHSO_PKCS11", Existing),
         new("TINHSO_PKCS11_TOKEN", Text), new("TINHSO_PKCS11_PIN", Text, IsSecret: true), new("TINHSO_ROOTS", Text), new("TINHSO_STAMP_URL", Addresses), new("TINHSO_SOFFICE", Text),
         new("TINHSO_NATIONAL_CLIENTS", Existing), new("TINHSO_PORTAL_URL", Addresses), new("TINHSO_PORTAL_USER", Text), new("TINHSO_PORTAL_PASSWORD", Text, IsSecret: true),
-        new("TINHSO_SECOND_FACTOR", OneOf("required", "optional")), new("TINHSO_PASSWORD_ITERATIONS", Number(1000, 10_000_000)), new("TINHSO_IDLE_DAYS", Number(0, 3660)),
+        new("TINHSO_SECOND_FACTOR", OneOf("required", "optional")), new("TINHSO_PASSWORD_ITERATIONS", Number(1000, 10_000_000)), new("TINHSO_IDLE_DAYS", value => value == "0" ? null : Number(15, 3660)(value)),
         new("TINHSO_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_SIGNING_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_PASSKEY_DOMAIN", Text),
         new("TINHSO_BACKUP_KEY", Text, IsSecret: true), new("TINHSO_FIELD_KEYS", Text, IsSecret: true),
     ];

@@ -26,7 +26,7 @@ internal sealed record Walker(string Name, Browser Browser, bool IsCitizen, bool
     public bool May(Place place) => place.IsPublic || (place.Policies.Count > 0 && place.Policies.All(p => p switch
     {
         "citizen" => IsCitizen,
-        "officer" => IsOfficer,
+        "officer" or "own-account" => IsOfficer,
         "signed-in" => IsSignedIn,
         _ => Permissions.Contains(p),
     }));

@@ -14,7 +14,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.Factors;
 
 /// <summary>Ties an authenticator app to the account: shows a new secret, and keeps it once the app has shown a right code.</summary>
-[Authorize("officer")]
+[Authorize("own-account")]
 [FreshProof(ProofUse.Administration)]
 internal sealed class AuthenticatorModel(AppDb db, Caller caller, SetUpAuthenticator setUp, RecoveryCodes recovery, AuthenticatorSecrets secrets, CatalogueStamp stamp, Settings settings, ITexts texts)
     : PageModel, ILoad

@@ -15,7 +15,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.Factors;
 
 /// <summary>Asks who is already signed in to prove it again, before acts that a borrowed screen must not do: by the second factor, or by the password of who has none.</summary>
-[Authorize("officer")]
+[Authorize("own-account")]
 internal sealed class ProveModel(
     AppDb db, Caller caller, ProveFactor prove, SignInOfficer signIn, OpenSession open, PasskeyForm passkeys, Settings settings, ITexts texts, ILogger<ProveModel> log) : PageModel
 {

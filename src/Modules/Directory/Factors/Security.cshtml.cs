@@ -13,7 +13,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.Factors;
 
 /// <summary>An officer's own second factors: what is set up, what is missing, recovery codes.</summary>
-[Authorize("officer")]
+[Authorize("own-account")]
 [FreshProof(ProofUse.Administration)]
 internal sealed class SecurityModel(
     AppDb db, Caller caller, RequiredFactors required, RecoveryCodes recovery, FactorChange change, SetUpAuthenticator authenticator, AddPasskey addPasskey, PasskeyForm passkeys,

@@ -10,7 +10,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Directory.Sessions;
 
 /// <summary>Where an officer is signed in now and was lately; each can be ended, for whoever left a computer unlocked.</summary>
-[Authorize("officer")]
+[Authorize("own-account")]
 [FreshProof(ProofUse.Administration)]
 internal sealed class SessionsModel(AppDb db, Act act, Caller caller, EndSessions end) : PageModel
 {

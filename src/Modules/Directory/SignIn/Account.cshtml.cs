@@ -12,7 +12,7 @@ using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Directory.SignIn;
 
-[Authorize("officer")]
+[Authorize("own-account")]
 internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySnapshot directory, SignInOfficer signIn, ChangePassword change, PasswordRules passwords, OpenSession open, FreshProof proof, ITexts texts) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "directory.password.old-required"), MaxLength(PasswordRules.MaxLength, ErrorMessage = "directory.password.long")]

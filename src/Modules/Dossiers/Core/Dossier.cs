@@ -185,7 +185,7 @@ internal sealed class Dossier : Subject, ICounted, IFoundByAgency
     public Timing TimingAt(DateTime released) =>
         DueAt is not { } due ? Timing.OnTime : released > due ? Timing.Late : VietnamTime.Day(due) > VietnamTime.Day(released) ? Timing.Early : Timing.OnTime;
 
-    public void Fold() => SearchFolded = string.Join(' ', Platform.Search.Fold.Words($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}"));
+    public void Fold() => SearchFolded = Platform.Search.Fold.Joined($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}");
 
     /// <summary>Exactly one system moves a dossier: of a ministry's or a vertical agency's there is only a copy here.</summary>
     public bool IsCopy => Source is DossierSource.Ministry or DossierSource.Vertical;

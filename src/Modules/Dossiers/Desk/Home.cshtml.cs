@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Dossiers;
@@ -34,18 +33,13 @@ internal sealed class HomeModel(WorklistQuery worklist, ISealStandings seals, IA
 
     public bool LooksUp => act.Caller.Can("dossiers.lookup-person");
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    public async Task OnGetAsync(CancellationToken ct)
     {
-        if (HttpContext.Items[CurrentCaller.NoRightsYet] is string page)
-        {
-            return LocalRedirect(page);
-        }
-
         var own = act.Caller.AgenciesWith(IssueResult.Permission).Union(act.Caller.AgenciesWith(ApproveDossier.Permission)).Where(a => agencies.Find(a, act.Today) is { InScope: true }).ToList();
         Seals = [.. (await seals.OfAsync(own, act.Today, texts.Language, ct)).Where(s => s is { Warning: not null, To: not null }).Select(s => (agencies.NameAt(s.AgencyId, act.Today), s))];
         if (!Reads)
         {
-            return Page();
+            return;
         }
 
         States = [.. (await worklist.CountsAsync(act.Caller.Id, act.Now, VietnamTime.ToUtc(act.Today.AddDays(1).ToDateTime(TimeOnly.MinValue)), ct))
@@ -64,7 +58,6 @@ internal sealed class HomeModel(WorklistQuery worklist, ISealStandings seals, IA
             (WorklistView.ToReturn, In(DossierState.Done), "neutral"),
             (WorklistView.Stopped, States.Sum(s => s.Stopped), "neutral"),
         ];
-        return Page();
     }
 
     private int In(DossierState state) => States.Where(s => s.State == state).Sum(s => s.Count);
