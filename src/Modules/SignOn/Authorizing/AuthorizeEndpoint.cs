@@ -51,7 +51,8 @@ internal static class AuthorizeEndpoint
 
     public static async Task<IResult> AsGetAsync(HttpContext http, string path, CancellationToken ct)
     {
-        if (!http.Request.HasFormContentType)
+        // What becomes an address must fit one.
+        if (!http.Request.HasFormContentType || http.Request.ContentLength is null or > 6000)
         {
             return Results.BadRequest();
         }

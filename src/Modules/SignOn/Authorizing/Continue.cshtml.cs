@@ -41,6 +41,8 @@ internal sealed class ContinueModel(ReadSignIn reader, CarriedSignIn carried, Ne
 
     public string Name => caller.Name;
 
+    public string? UserName => claims.Officer(caller.Id!.Value)?.UserName;
+
     public string? Email => claims.Officer(caller.Id!.Value)?.Email;
 
     public IReadOnlyList<OfficerClaims.Post> Posts => claims.Posts(caller.Id!.Value);

@@ -10,6 +10,8 @@ namespace TinhSo.Modules.SignOn.Tokens;
 /// <summary>What the servers of other systems call: token, introspection (RFC 7662), revocation (RFC 7009) and userinfo. What they answer is in docs/protocols/officer-sign-on.md.</summary>
 internal static class TokenEndpoints
 {
+    private const int MostOctets = 16 * 1024;
+
     private delegate Task<IResult> Answer(IServiceProvider services, RelyingSystem system, IFormCollection form, CancellationToken ct);
 
     public static Task<IResult> TokenAsync(HttpContext http, CancellationToken ct) => KnownAsync(http, RedeemAsync, ct);
@@ -22,7 +24,8 @@ internal static class TokenEndpoints
     {
         var (services, header) = (http.RequestServices, http.Request.Headers.Authorization.ToString());
         var gate = services.GetRequiredService<SignOnGate>();
-        var from = $"wrong:{http.Connection.RemoteIpAddress}";
+        // Tokens run out every ten minutes, so a wrong one is no guess; it must not keep the same server from signing people in.
+        var from = $"bearer:{http.Connection.RemoteIpAddress}";
         if (!services.GetRequiredService<SignOnSettings>().IsOpen)
         {
             return Results.NotFound();
@@ -66,9 +69,9 @@ internal static class TokenEndpoints
             return TooMany(http);
         }
 
-        if (!http.Request.HasFormContentType)
+        if (!http.Request.HasFormContentType || http.Request.ContentLength is null or > MostOctets)
         {
-            return Refuse("invalid_request", "send a form");
+            return Refuse("invalid_request", "send a form of no more than 16 kB, with its length");
         }
 
         var form = await http.Request.ReadFormAsync(ct);
