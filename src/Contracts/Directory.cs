@@ -90,6 +90,20 @@ public interface IMandates
     OfficerInfo? OfficerNamed(string userName);
 }
 
+/// <summary>A session of an officer that lives, as a module may rely on it that vouches for the officer to other systems.</summary>
+/// <param name="SecondFactor">The officer proved a second factor in it.</param>
+public sealed record OfficerSessionInfo(Guid Id, Guid OfficerId, bool SecondFactor);
+
+/// <summary>Whether officers are signed in: asked by whoever lets them in elsewhere.</summary>
+public interface IOfficerSessions
+{
+    /// <summary>The session of this request, living or not; empty when it has none.</summary>
+    Guid Here { get; }
+
+    /// <summary>Null once it was ended or ran out, or when the account was closed.</summary>
+    Task<OfficerSessionInfo?> FindLiveAsync(Guid session, CancellationToken ct);
+}
+
 /// <summary>An agency was added, or one of its versions, codes, scope rows or successions changed.</summary>
 public sealed record AgencyChanged(Guid AgencyId, DateOnly From) : IEvent;
 

@@ -34,6 +34,11 @@ internal sealed record Settings
     /// <summary>The secret both senders show at the province's <c>/api/national/token</c>.</summary>
     public string SenderSecret { get; init; } = "chi-dung-cho-trinh-mo-phong";
 
+    /// <summary>How the document system shows itself to the province when officers sign in.</summary>
+    public string DocumentsClientId { get; init; } = "he-thong-van-ban-mo-phong";
+
+    public string DocumentsSecret { get; init; } = "chi-dung-cho-trinh-mo-phong";
+
     public static Settings Read(IConfiguration configuration)
     {
         string Of(string name, string otherwise) => configuration[name] is { Length: > 0 } value ? value : otherwise;

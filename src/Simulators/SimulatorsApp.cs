@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using TinhSo.Simulators.Authority;
+using TinhSo.Simulators.Documents;
 using TinhSo.Simulators.Identity;
 using TinhSo.Simulators.Mail;
 using TinhSo.Simulators.Ministry;
@@ -40,6 +41,7 @@ public sealed class SimulatorsApp
         services.AddMinistry();
         services.AddMail();
         services.AddAuthority();
+        services.AddDocuments();
         services.AddProvince();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All));
 
@@ -54,6 +56,7 @@ public sealed class SimulatorsApp
         app.MapMinistry();
         app.MapMail();
         app.MapAuthority();
+        app.MapDocuments();
 
         return app;
     }
@@ -65,6 +68,7 @@ public sealed class SimulatorsApp
           <li><a href="/sim/ministry">{Say.Text("nav.ministry")}</a><br>{Say.Text("home.ministry")}</li>
           <li><a href="/sim/identity">{Say.Text("nav.identity")}</a><br>{Say.Text("home.identity")}</li>
           <li><a href="/sim/authority">{Say.Text("nav.authority")}</a><br>{Say.Text("home.authority")}</li>
+          <li><a href="/van-ban">{Say.Text("nav.documents")}</a><br>{Say.Text("home.documents")}</li>
           <li><a href="/sim/mail">{Say.Text("nav.mail")}</a><br>{Say.Text("home.mail")}</li>
         </ul>
         """);

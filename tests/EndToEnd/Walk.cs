@@ -226,7 +226,7 @@ internal sealed partial class Walk(IPage page, string address, bool english, Reg
     [GeneratedRegex("^/(ho-so-cua-toi|ho-so|tai-khoan|nop-ho-so)(/|\\?|$)")]
     public static partial Regex Citizen();
 
-    [GeneratedRegex("^/(co-quan|danh-gia|thu-tuc|nop-ho-so|ho-so-cua-toi|can-bo/ho-so|can-bo/tiep-nhan|quan-tri/can-bo|quan-tri/thu-tuc)/.")]
+    [GeneratedRegex("^/(co-quan|danh-gia|thu-tuc|nop-ho-so|ho-so-cua-toi|can-bo/ho-so|can-bo/tiep-nhan|quan-tri/can-bo|quan-tri/thu-tuc|quan-tri/he-thong-dang-nhap)/.")]
     private static partial Regex Named();
 
     private static string Short(string text) => text.Length > 200 ? text[..200] : text;

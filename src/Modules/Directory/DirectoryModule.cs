@@ -53,6 +53,7 @@ public sealed class DirectoryModule : IModule
         services.AddScoped<AddPasskey>();
         services.AddScoped<ProveFactor>();
         services.AddSingleton<SessionBook>();
+        services.AddScoped<IOfficerSessions, LiveSessions>();
         services.AddScoped<OpenSession>();
         services.AddScoped<EndSessions>();
         services.AddSingleton<OfficerSession>();

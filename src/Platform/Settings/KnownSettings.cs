@@ -26,7 +26,7 @@ public static class KnownSettings
         new("TINHSO_NATIONAL_CLIENTS", Existing), new("TINHSO_PORTAL_URL", Addresses), new("TINHSO_PORTAL_USER", Text), new("TINHSO_PORTAL_PASSWORD", Text, IsSecret: true),
         new("TINHSO_SECOND_FACTOR", OneOf("required", "optional")), new("TINHSO_PASSWORD_ITERATIONS", Number(1000, 10_000_000)), new("TINHSO_IDLE_DAYS", value => value == "0" ? null : Number(15, 3660)(value)),
         new("TINHSO_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_SIGNING_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_PASSKEY_DOMAIN", Text),
-        new("TINHSO_BACKUP_KEY", Text, IsSecret: true), new("TINHSO_FIELD_KEYS", Text, IsSecret: true),
+        new("TINHSO_BACKUP_KEY", Text, IsSecret: true), new("TINHSO_FIELD_KEYS", Text, IsSecret: true), new("TINHSO_ISSUER", Issuer),
     ];
 
     /// <summary>Stops the start when a value cannot be used. What is only unknown comes back, to be told: a newer unit file must not stop an older program.</summary>
@@ -77,6 +77,10 @@ public static class KnownSettings
     private static string? Existing(string value) => File.Exists(value) ? null : "is no file here";
 
     private static string? Mail(string value) => System.Net.Mail.MailAddress.TryCreate(value, out _) ? null : "is no e-mail address";
+
+    private static string? Issuer(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
+            ? null : "is no single address without a path, such as https://so.angiang.example";
 
     private static string? Addresses(string value) =>
         value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(a => a.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || a.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
