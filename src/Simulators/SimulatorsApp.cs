@@ -6,6 +6,7 @@ using TinhSo.Simulators.Mail;
 using TinhSo.Simulators.Ministry;
 using TinhSo.Simulators.Portal;
 using TinhSo.Simulators.Province;
+using TinhSo.Simulators.Scanner;
 
 namespace TinhSo.Simulators;
 
@@ -40,6 +41,8 @@ public sealed class SimulatorsApp
         services.AddMinistry();
         services.AddMail();
         services.AddAuthority();
+        services.AddSingleton<ScannerSink>();
+        services.AddHostedService(s => s.GetRequiredService<ScannerSink>());
         services.AddProvince();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All));
 
