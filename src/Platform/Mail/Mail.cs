@@ -103,8 +103,13 @@ internal sealed class MailCarrier(IServiceScopeFactory scopes, Settings settings
     private async Task SendAsync(MailRow mail, CancellationToken ct)
     {
         using var client = new SmtpClient(settings.SmtpHost, settings.SmtpPort) { Timeout = 10_000 };
-        // One address, whatever it holds: the other way would take a list.
-        using var message = new MailMessage(new MailAddress(settings.MailFrom), new MailAddress(mail.To))
+        // One address and nothing else: a list, or a name before it, would send the mail elsewhere.
+        if (!MailAddress.TryCreate(mail.To, out var to) || to.Address != mail.To.Trim())
+        {
+            throw new FormatException("the address of the receiver is not one plain address");
+        }
+
+        using var message = new MailMessage(new MailAddress(settings.MailFrom), to)
         {
             Subject = mail.Subject,
             Body = mail.Body,

@@ -32,7 +32,7 @@ public sealed class CookieKeyTests
 
         var rows = await RowsAsync(app);
         Assert.DoesNotContain("masterKey", Of(rows, made.KeyId), StringComparison.Ordinal);
-        Assert.Contains("fieldCipher>" + Current(app), Of(rows, made.KeyId), StringComparison.Ordinal);
+        Assert.Matches("<fieldCipher[^>]*>" + System.Text.RegularExpressions.Regex.Escape(Current(app)), Of(rows, made.KeyId));
         Assert.Contains("masterKey", Of(rows, plain.KeyId), StringComparison.Ordinal);
         Opens();
         var (all, old) = await LeftAsync();
@@ -71,8 +71,12 @@ public sealed class CookieKeyTests
     private static XmlKeyManager Manager(TinhSoApp app, bool encrypts = true)
     {
         var options = app.Services.GetRequiredService<IOptions<KeyManagementOptions>>();
-        return new(
-            encrypts ? options : Options.Create(new KeyManagementOptions { XmlRepository = options.Value.XmlRepository, AuthenticatedEncryptorConfiguration = new AuthenticatedEncryptorConfiguration() }),
-            app.Services.GetRequiredService<IActivator>());
+        var open = new KeyManagementOptions { XmlRepository = options.Value.XmlRepository, AuthenticatedEncryptorConfiguration = new AuthenticatedEncryptorConfiguration() };
+        foreach (var factory in options.Value.AuthenticatedEncryptorFactories)
+        {
+            open.AuthenticatedEncryptorFactories.Add(factory);
+        }
+
+        return new(encrypts ? options : Options.Create(open), app.Services.GetRequiredService<IActivator>());
     }
 }
