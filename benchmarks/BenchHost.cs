@@ -40,7 +40,7 @@ internal sealed class BenchHost : IAsyncDisposable
         var db = new NpgsqlConnectionStringBuilder(server) { Database = Database, MaxAutoPrepare = 200 }.ToString();
         var settings = new Dictionary<string, string>
         {
-            ["TINHSO_DB"] = db, ["TINHSO_DATA"] = folder, ["TINHSO_DEMO"] = "true", ["TINHSO_SEED_DOSSIERS"] = "0", ["TINHSO_SMTP_PORT"] = "9",
+            ["TINHSO_DB"] = db, ["TINHSO_DATA"] = folder, ["TINHSO_DEMO"] = "true", ["TINHSO_SEED_DOSSIERS"] = "0", ["TINHSO_SMTP_PORT"] = "9", ["TINHSO_RATE"] = "0",
         };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings!).Build();
         var modules = ModuleFinder.Find();

@@ -7,7 +7,7 @@ internal static class StartUp
     {
         var settings = new Dictionary<string, string>
         {
-            ["TINHSO_DB"] = "", ["TINHSO_DATA"] = folder, ["TINHSO_DEMO"] = "true", ["TINHSO_SMTP_PORT"] = "9", ["TINHSO_SEED_DOSSIERS"] = dossiers.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["TINHSO_DB"] = "", ["TINHSO_DATA"] = folder, ["TINHSO_DEMO"] = "true", ["TINHSO_SMTP_PORT"] = "9", ["TINHSO_RATE"] = "0", ["TINHSO_SEED_DOSSIERS"] = dossiers.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         double first;
         await using (var seeding = await WebProcess.StartAsync(port, settings, TimeSpan.FromMinutes(5)))

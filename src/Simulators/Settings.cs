@@ -12,6 +12,9 @@ internal sealed record Settings
 
     public required string Smtp { get; init; }
 
+    /// <summary>Where the scanner listens; empty: it does not.</summary>
+    public string Scanner { get; init; } = "";
+
     /// <summary>Where the demo clock starts (UTC); business times follow it, protocol times never do.</summary>
     public DateTime? StartAt { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record Settings
             Province = bases[0],
             DataFolder = Path.Combine(Path.GetFullPath(Of("TINHSO_DATA", "data")), "simulators"),
             Smtp = Of("TINHSO_SIM_SMTP", "127.0.0.1:5025"),
+            Scanner = Of("TINHSO_SIM_CLAMAV", ""),
             StartAt = ProvinceTime.Parse(configuration["TINHSO_NOW"]),
             RedirectUris = [.. bases.Select(b => b + "/dang-nhap/quay-lai")],
             SignedOutUris = [.. bases.Select(b => b + "/")],

@@ -7,6 +7,7 @@ using TinhSo.Simulators.Mail;
 using TinhSo.Simulators.Ministry;
 using TinhSo.Simulators.Portal;
 using TinhSo.Simulators.Province;
+using TinhSo.Simulators.Scanner;
 
 namespace TinhSo.Simulators;
 
@@ -42,6 +43,8 @@ public sealed class SimulatorsApp
         services.AddMail();
         services.AddAuthority();
         services.AddDocuments();
+        services.AddSingleton<ScannerSink>();
+        services.AddHostedService(s => s.GetRequiredService<ScannerSink>());
         services.AddProvince();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All));
 

@@ -32,9 +32,7 @@ else
     builder.Logging.AddJsonConsole();
 }
 
-builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
-    // Keys lie in the database, which the operator encrypts at rest; a warning at each start would only teach to ignore warnings.
-    .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 Settings settings;
 try
 {
@@ -88,6 +86,7 @@ var ready = Task.Run(async () =>
 app.UsePlatform();
 app.UseAuthentication();
 app.UseRouting();
+app.UseRequestLimits();
 app.UseAuthorization();
 app.MapStaticAssets().AllowAnonymous();
 app.MapPlatform();

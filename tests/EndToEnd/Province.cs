@@ -34,7 +34,7 @@ public class Province : IAsyncLifetime
         settings = new()
         {
             ["TINHSO_URLS"] = Address, ["TINHSO_SIM_URLS"] = Simulators, ["TINHSO_SIM_SMTP"] = "127.0.0.1:" + smtp, ["TINHSO_SMTP_HOST"] = "127.0.0.1", ["TINHSO_SMTP_PORT"] = smtp,
-            ["TINHSO_DATA"] = data, ["TINHSO_DB"] = "", ["TINHSO_DEMO"] = "true", ["TINHSO_SEED_DOSSIERS"] = "120",
+            ["TINHSO_DATA"] = data, ["TINHSO_DB"] = "", ["TINHSO_DEMO"] = "true", ["TINHSO_RATE"] = "0", ["TINHSO_SEED_DOSSIERS"] = "120",
             // A Tuesday morning in working time, whenever the tests run.
             ["TINHSO_NOW"] = "2026-11-03T08:30",
             // A walk through all administration pages may take longer on a busy machine, and nobody would notice that it saw the page of proof instead.

@@ -5,6 +5,7 @@ using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Accounts.MyAccount;
 using TinhSo.Modules.Accounts.SigningIn;
 using TinhSo.Platform;
+using TinhSo.Platform.Outbound;
 using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Accounts;
@@ -17,7 +18,8 @@ public sealed class AccountsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(p => IdentitySettings.Read(configuration, p.GetRequiredService<Settings>()));
-        services.AddHttpClient(IdentityServer.HttpName, http => http.Timeout = TimeSpan.FromSeconds(10));
+        // Its published addresses for keys and tokens may stand on hosts of their own: public ones, over TLS.
+        services.AddWayOut(IdentityServer.HttpName, TimeSpan.FromSeconds(10), 1024 * 1024, p => [p.GetRequiredService<IdentitySettings>().Address], Strangers.Https);
         services.AddSingleton<IdentityServer>();
         services.AddSingleton<SignInTickets>();
         services.AddScoped<SignInAccount>();

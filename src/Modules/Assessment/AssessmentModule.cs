@@ -18,6 +18,7 @@ using TinhSo.Modules.Assessment.Restating;
 using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
 using TinhSo.Ui;
@@ -82,12 +83,12 @@ public sealed class AssessmentModule : IModule
 
     public void MapEndpoints(IEndpointRouteBuilder app)
     {
-        app.MapGet(BoardModel.Address + "/{measure}/danh-sach.csv", (string measure, ExportList export, HttpContext context) => export.CsvAsync(measure, context)).RequireAuthorization("assessment.list");
-        app.MapGet(BoardModel.Address + "/{measure}/danh-sach.xlsx", (string measure, ExportList export, HttpContext context) => export.XlsxAsync(measure, context)).RequireAuthorization("assessment.list");
+        app.MapGet(BoardModel.Address + "/{measure}/danh-sach.csv", (string measure, ExportList export, HttpContext context) => export.CsvAsync(measure, context)).RequireAuthorization("assessment.list").Costs(60);
+        app.MapGet(BoardModel.Address + "/{measure}/danh-sach.xlsx", (string measure, ExportList export, HttpContext context) => export.XlsxAsync(measure, context)).RequireAuthorization("assessment.list").Costs(60);
         foreach (var kind in new[] { "csv", "xlsx" })
         {
-            app.MapGet($"{DeclarationsModel.Address}.{kind}", (HttpContext context, DeclarationList list) => list.File(FilterOf(context.Request.Query), kind)).RequireAuthorization("assessment.view");
-            app.MapGet(PublishedModel.Address + "/{set}/{period}." + kind, (string set, string period, int? lan, ExportRestatement export, CancellationToken ct) => export.AnswerAsync(set, period, lan, kind, ct)).RequireAuthorization("assessment.list");
+            app.MapGet($"{DeclarationsModel.Address}.{kind}", (HttpContext context, DeclarationList list) => list.File(FilterOf(context.Request.Query), kind)).RequireAuthorization("assessment.view").Costs(60);
+            app.MapGet(PublishedModel.Address + "/{set}/{period}." + kind, (string set, string period, int? lan, ExportRestatement export, CancellationToken ct) => export.AnswerAsync(set, period, lan, kind, ct)).RequireAuthorization("assessment.list").Costs(60);
         }
 
         ReportFiles.Map(app);

@@ -8,6 +8,7 @@ using TinhSo.Modules.Dossiers.Synchronising;
 using TinhSo.Platform;
 using TinhSo.Platform.Events;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Outbound;
 
 namespace TinhSo.Modules.Dossiers;
 
@@ -18,7 +19,7 @@ internal static class NationalSide
     {
         services.AddSingleton<InboundClients>().AddSingleton<InboundGate>().AddSingleton<NewMessages>().AddScoped<InboundPapers>();
         services.AddSingleton(p => PortalSettings.Read(configuration, p.GetRequiredService<Settings>())).AddSingleton<NationalPortal>();
-        services.AddHttpClient(NationalPortal.HttpName, http => http.Timeout = TimeSpan.FromSeconds(20));
+        services.AddWayOut(NationalPortal.HttpName, TimeSpan.FromSeconds(20), 1024 * 1024, p => [p.GetRequiredService<PortalSettings>().Address]);
         services.AddHandler<DossierSubmitted, QueueSync>().AddHandler<DossierMoved, QueueSync>().AddJob<SyncInput, SyncDossier>(SyncDossier.Kind);
         services.AddSingleton<PaperTexts>().AddSingleton<PdfPrinter>().AddScoped<ComposePaper>();
     }

@@ -20,6 +20,7 @@ public sealed class OperationsModule : IModule
         services.AddScoped<Queues.RetryWork>();
         services.AddSingleton(HealthLimits.Read(configuration));
         services.AddScoped<IConditionSource, HouseConditions>();
+        services.AddScoped<IConditionSource, ScanConditions>();
         services.AddWorker<AlarmBell>();
         services.AddNavigation(
             new NavItem("operations.nav.health", "/van-hanh/tinh-trang", Order: 89, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "activity"),

@@ -21,7 +21,7 @@ public sealed class SigningModule : IModule
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddHttpClient(Network.HttpName);
+        Network.AddTo(services);
         services.AddSingleton(p => SigningSettings.Read(configuration, p.GetRequiredService<Settings>()));
         services.AddSingleton<Network>();
         services.AddSingleton<DemoEnrolment>();

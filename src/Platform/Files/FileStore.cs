@@ -4,11 +4,12 @@ using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Jobs;
 
 namespace TinhSo.Platform.Files;
 
 /// <summary>Keeps uploads outside the web root under their SHA-256. The bytes are on disk before the row that names them is saved, so a receipt never points to nothing.</summary>
-public sealed class FileStore(Settings settings, AppDb db, Act act)
+public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan scan, JobQueue jobs)
 {
     public const long DefaultMaxBytes = 20 * 1024 * 1024;
 
@@ -21,11 +22,16 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
 
     private string Root => Path.Combine(settings.DataFolder, "files");
 
-    /// <summary>Stores and adds the row; the caller saves. Throws <see cref="RuleBroken"/> for an empty, oversize or unknown file.</summary>
-    public async Task<StoredFile> SaveAsync(Stream content, string fileName, long maxBytes, CancellationToken ct)
+    /// <summary>Stores what somebody gave and adds the row; the caller saves. Throws <see cref="RuleBroken"/> for an empty, oversize, unknown or infected file.</summary>
+    public Task<StoredFile> SaveAsync(Stream content, string fileName, long maxBytes, CancellationToken ct) => KeepAsync(content, fileName, maxBytes, given: true, ct);
+
+    /// <summary>The same for what the house made itself out of what was scanned: papers, signed results, reports.</summary>
+    public Task<StoredFile> SaveMadeAsync(Stream content, string fileName, long maxBytes, CancellationToken ct) => KeepAsync(content, fileName, maxBytes, given: false, ct);
+
+    private async Task<StoredFile> KeepAsync(Stream content, string fileName, long maxBytes, bool given, CancellationToken ct)
     {
         var name = CleanName(fileName);
-        if (content is MemoryStream bytes && bytes.Length <= maxBytes && await KnownAsync(bytes, name, ct) is { } known)
+        if (content is MemoryStream bytes && bytes.Length <= maxBytes && await KnownAsync(bytes, name, given, ct) is { } known)
         {
             return known;
         }
@@ -36,6 +42,12 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
         {
             var (hash, size) = await WriteAsync(content, temporary, name, maxBytes, ct);
             var type = await SniffAsync(temporary, ct) ?? throw new RuleBroken("platform.upload-type", name);
+            if (type.StartsWith("image/", StringComparison.Ordinal) && PictureSize.Read(temporary) > PictureSize.Most)
+            {
+                throw new RuleBroken("platform.upload-pixels", name, PictureSize.Most / 1_000_000);
+            }
+
+            var scannedAt = await ScanAsync(temporary, name, given, ct);
             var path = PathOf(hash);
             if (!File.Exists(path))
             {
@@ -45,9 +57,7 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
 
             Touch(path);
 
-            var file = new StoredFile { Sha256 = hash, Size = size, Name = name, MediaType = type, StoredAt = act.Now };
-            db.Add(file);
-            return file;
+            return Add(new StoredFile { Sha256 = hash, Size = size, Name = name, MediaType = type, StoredAt = act.Now, ScannedAt = scannedAt }, given);
         }
         finally
         {
@@ -87,7 +97,7 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
     }
 
     /// <summary>Bytes that already lie under their hash are durable there: they get a row of their own and are not written again.</summary>
-    private async Task<StoredFile?> KnownAsync(MemoryStream bytes, string name, CancellationToken ct)
+    private async Task<StoredFile?> KnownAsync(MemoryStream bytes, string name, bool given, CancellationToken ct)
     {
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, ct));
         bytes.Position = 0;
@@ -96,9 +106,31 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
             return null;
         }
 
+        // Once more: the scanner may have learnt since.
+        var scannedAt = await ScanAsync(PathOf(hash), name, given, ct);
         Touch(PathOf(hash));
-        var file = new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now };
+        return Add(new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now, ScannedAt = scannedAt }, given);
+    }
+
+    private async Task<DateTime?> ScanAsync(string path, string name, bool given, CancellationToken ct)
+    {
+        if (!given || scan.Scanner is null)
+        {
+            return null;
+        }
+
+        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 65536, useAsync: true);
+        return await scan.CheckAsync(content, name, ct);
+    }
+
+    private StoredFile Add(StoredFile file, bool given)
+    {
         db.Add(file);
+        if (given && scan.Scanner is not null && file.ScannedAt is null)
+        {
+            jobs.Enqueue(ScanLater.Kind, new ScanLater.Input(file.Id), act.Now.AddMinutes(1), file.Id);
+        }
+
         return file;
     }
 
@@ -167,7 +199,7 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
             file.Position = 0;
             using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             var hasTypes = zip.GetEntry("[Content_Types].xml") is not null;
-            return !hasTypes ? null
+            return !hasTypes || zip.Entries.Any(LeadsOutside) ? null
                 : zip.GetEntry("word/document.xml") is not null ? "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
                 : zip.GetEntry("xl/workbook.xml") is not null ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                 : null;
@@ -177,6 +209,10 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
             return null;
         }
     }
+
+    /// <summary>No office program writes links or ways out of the archive; we unpack nothing, but who downloads it may.</summary>
+    private static bool LeadsOutside(ZipArchiveEntry entry) =>
+        ((entry.ExternalAttributes >> 16) & 0xF000) == 0xA000 || entry.FullName.Contains('\\', StringComparison.Ordinal) || entry.FullName.StartsWith('/') || entry.FullName.Split('/').Contains("..");
 
     private string PathOf(string sha256) => Path.Combine(Root, sha256[..2], sha256[2..4], sha256);
 }

@@ -21,6 +21,12 @@ public sealed class StoredFile : ITechnical
 
     public required DateTime StoredAt { get; init; }
 
+    /// <summary>When the scanner last gave its verdict; null: it was not looked at.</summary>
+    public DateTime? ScannedAt { get; set; }
+
+    /// <summary>What the scanner found when it looked later; such a file is not handed out.</summary>
+    public string? Finding { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<StoredFile>
     {
         public void Configure(EntityTypeBuilder<StoredFile> builder)

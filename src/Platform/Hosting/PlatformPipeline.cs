@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Platform.Hosting;
@@ -46,15 +47,34 @@ public static class PlatformPipeline
         app.Use(CatchAsync);
     }
 
+    /// <summary>Stands where the page and its caller are known and nothing was done yet.</summary>
+    public static void UseRequestLimits(this WebApplication app)
+    {
+        var limits = app.Services.GetRequiredService<RequestLimits>();
+        app.Use((context, next) =>
+        {
+            if (limits.Refuse(context) is not { } wait)
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return context.Request.Path.StartsWithSegments("/api")
+                ? Results.Problem(title: "too-many-requests", detail: context.RequestServices.GetRequiredService<ITexts>()["ui.failure.429.text"], statusCode: StatusCodes.Status429TooManyRequests, extensions: new Dictionary<string, object?> { ["code"] = "too-many-requests" }).ExecuteAsync(context)
+                : Task.CompletedTask;
+        });
+    }
+
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous().Costs(0);
         app.MapGet("/readyz", async (AppDb db, CancellationToken ct) =>
-            await db.Database.CanConnectAsync(ct) ? Results.Text("ready") : Results.Text("database out of reach", statusCode: 503)).AllowAnonymous();
+            await db.Database.CanConnectAsync(ct) ? Results.Text("ready") : Results.Text("database out of reach", statusCode: 503)).AllowAnonymous().Costs(0);
         app.MapGet("/ngon-ngu", (string? to, string? ve, HttpContext context) =>
         {
             context.Response.Cookies.Append(Languages.Cookie, to == "en" ? "en" : "vi", new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true });
-            return Results.LocalRedirect(ve is { Length: > 0 } && ve[0] == '/' && !ve.StartsWith("//", StringComparison.Ordinal) && !ve.StartsWith("/\\", StringComparison.Ordinal) ? ve : "/");
+            return Results.LocalRedirect(ve is { Length: > 0 } && ve[0] == '/' && !ve.StartsWith("//", StringComparison.Ordinal) && !ve.StartsWith("/\\", StringComparison.Ordinal) && !ve.Any(char.IsControl) ? ve : "/");
         }).AllowAnonymous();
         // An address nobody serves is unknown to everybody, not a matter of signing in.
         app.MapFallback("{*path}", () => Results.NotFound()).AllowAnonymous();

@@ -21,6 +21,7 @@ using TinhSo.Platform.Files;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Mail;
+using TinhSo.Platform.Outbound;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
 using TinhSo.Platform.Time;
@@ -38,9 +39,7 @@ public static class PlatformServices
         services.AddSingleton(ModuleFinder.Source(modules));
         services.TryAddSingleton(settings.Now is { } now ? new ShiftedTimeProvider(now, TimeProvider.System) : TimeProvider.System);
         services.AddHttpContextAccessor();
-        services.AddHttpClient();
-        // A system that answers with another address is asked nothing there: settings name whom we speak to.
-        services.ConfigureHttpClientDefaults(http => http.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false));
+        services.AddOutbound();
         services.AddLogging();
 
         IDatabaseFlavour flavour = settings.PostgreSql is null ? new SqliteFlavour(settings) : new PostgresFlavour(settings);
@@ -63,8 +62,11 @@ public static class PlatformServices
         services.AddSingleton<Leases>();
         services.AddSingleton<WorkOnce>();
         services.AddSingleton<FirstAnswer>();
+        services.AddSingleton<Limiting.RequestLimits>();
         services.AddScoped<JobQueue>();
         services.AddScoped<FileStore>();
+        services.AddScoped<UploadScan>();
+        services.AddJob<ScanLater.Input, ScanLater>(ScanLater.Kind);
         services.AddSingleton<Papers.OfficePdf>();
         services.AddScoped<MailQueue>();
         services.AddSingleton<CatalogueStamp>();
@@ -85,7 +87,9 @@ public static class PlatformServices
 
         services.AddDataProtection().SetApplicationName("tinhso");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p =>
-            new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = new KeyRing(p.GetRequiredService<IServiceScopeFactory>())));
+            new ConfigureOptions<KeyManagementOptions>(o => (o.XmlRepository, o.XmlEncryptor) =
+                (new KeyRing(p.GetRequiredService<IServiceScopeFactory>()), new CookieKeyEncryptor(p.GetRequiredService<FieldProtector>()))));
+        services.AddScoped<IProtectedRows, ProtectedCookieKeys>();
 
         foreach (var module in modules)
         {

@@ -60,7 +60,10 @@ public sealed class MailQueue(AppDb db, Act act)
 {
     /// <param name="id">Given by who may be run again for the same cause, so that the same mail is never queued twice.</param>
     public void Queue(string to, string subject, string body, Guid? aboutId = null, Guid? id = null) =>
-        db.Add(new MailRow { Id = id ?? Guid.CreateVersion7(), To = to, Subject = subject, Body = body, AboutId = aboutId, QueuedAt = act.Now, NextAt = act.Now });
+        db.Add(new MailRow { Id = id ?? Guid.CreateVersion7(), To = to, Subject = OneLine(subject), Body = body, AboutId = aboutId, QueuedAt = act.Now, NextAt = act.Now });
+
+    /// <summary>A name with a line feed in it must not begin another header, nor stop the queue because the mail program refuses it.</summary>
+    private static string OneLine(string subject) => string.Concat(subject.Select(c => char.IsControl(c) ? ' ' : c));
 }
 
 /// <summary>Hands queued mail to the SMTP server; a dead server only makes the queue longer.</summary>
@@ -84,7 +87,7 @@ internal sealed class MailCarrier(IServiceScopeFactory scopes, Settings settings
                 await SendAsync(mail, ct);
                 (mail.State, mail.SentAt, mail.Error) = (MailState.Sent, now, null);
             }
-            catch (Exception e) when (e is SmtpException or InvalidOperationException or FormatException or IOException or System.Net.Sockets.SocketException)
+            catch (Exception e) when (e is SmtpException or InvalidOperationException or FormatException or ArgumentException or IOException or System.Net.Sockets.SocketException)
             {
                 mail.Error = e.InnerException?.Message ?? e.Message;
                 mail.State = mail.Attempts >= 12 ? MailState.GivenUp : MailState.Waiting;
@@ -100,8 +103,16 @@ internal sealed class MailCarrier(IServiceScopeFactory scopes, Settings settings
     private async Task SendAsync(MailRow mail, CancellationToken ct)
     {
         using var client = new SmtpClient(settings.SmtpHost, settings.SmtpPort) { Timeout = 10_000 };
-        using var message = new MailMessage(settings.MailFrom, mail.To, mail.Subject, mail.Body)
+        // One address and nothing else: a list, or a name before it, would send the mail elsewhere.
+        if (!MailAddress.TryCreate(mail.To, out var to) || to.Address != mail.To.Trim())
         {
+            throw new FormatException("the address of the receiver is not one plain address");
+        }
+
+        using var message = new MailMessage(new MailAddress(settings.MailFrom), to)
+        {
+            Subject = mail.Subject,
+            Body = mail.Body,
             BodyEncoding = Encoding.UTF8,
             SubjectEncoding = Encoding.UTF8,
         };

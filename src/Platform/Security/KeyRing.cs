@@ -7,7 +7,7 @@ using TinhSo.Platform.Data;
 
 namespace TinhSo.Platform.Security;
 
-/// <summary>Cookie keys live in the database, so that several web nodes agree. No audit: the framework rolls them.</summary>
+/// <summary>Cookie keys live in the database, so that several web nodes agree; their secrets are encrypted with the keys of fields. No audit: the framework rolls them.</summary>
 public sealed class DataKey : ITechnical
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

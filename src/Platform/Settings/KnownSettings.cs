@@ -12,7 +12,7 @@ public static class KnownSettings
     private const string Prefix = "TINHSO_";
 
     // Other programs of the house read these: ./run, ./test, ./bench, the simulators.
-    private static readonly string[] Elsewhere = ["TINHSO_RUN_", "TINHSO_TEST_", "TINHSO_BENCH_", "TINHSO_WRITE_", "TINHSO_DRILL_", "TINHSO_SIM_SMTP"];
+    private static readonly string[] Elsewhere = ["TINHSO_RUN_", "TINHSO_TEST_", "TINHSO_BENCH_", "TINHSO_WRITE_", "TINHSO_DRILL_", "TINHSO_SIM_SMTP", "TINHSO_SIM_CLAMAV"];
 
     public static IReadOnlyList<KnownSetting> All { get; } =
     [
@@ -26,6 +26,7 @@ public static class KnownSettings
         new("TINHSO_NATIONAL_CLIENTS", Existing), new("TINHSO_PORTAL_URL", Addresses), new("TINHSO_PORTAL_USER", Text), new("TINHSO_PORTAL_PASSWORD", Text, IsSecret: true),
         new("TINHSO_SECOND_FACTOR", OneOf("required", "optional")), new("TINHSO_PASSWORD_ITERATIONS", Number(1000, 10_000_000)), new("TINHSO_IDLE_DAYS", value => value == "0" ? null : Number(15, 3660)(value)),
         new("TINHSO_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_SIGNING_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_PASSKEY_DOMAIN", Text),
+        new("TINHSO_OUTBOUND", Addresses), new("TINHSO_CLAMAV", ScannerAddress), new("TINHSO_CLAMAV_DOWN", OneOf("refuse", "accept")), new("TINHSO_RATE", Number(0, 1_000_000)),
         new("TINHSO_BACKUP_KEY", Text, IsSecret: true), new("TINHSO_FIELD_KEYS", Text, IsSecret: true), new("TINHSO_ISSUER", Issuer),
     ];
 
@@ -85,6 +86,8 @@ public static class KnownSettings
     private static string? Addresses(string value) =>
         value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(a => a.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || a.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             ? null : "is no address such as http://127.0.0.1:5080; several stand with ';' between them";
+
+    private static string? ScannerAddress(string value) => Files.Clamd.Address(value) is null ? "is neither host:port nor unix:/path/of/socket" : null;
 
     private static Func<string, string?> Number(long least, long most) => value =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? null

@@ -66,6 +66,18 @@ public sealed record Settings
     /// <summary>The proxies in front, which alone may say who calls and over which scheme.</summary>
     public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
 
+    /// <summary>Servers inside the government's network that certificates name; all others a certificate names must be public.</summary>
+    public IReadOnlyList<Uri> Outbound { get; init; } = [];
+
+    /// <summary>ClamAV's daemon, which looks at uploads; null: nobody looks.</summary>
+    public System.Net.EndPoint? Scanner { get; init; }
+
+    /// <summary>Whether uploads are taken while the scanner gives no verdict, to be looked at later.</summary>
+    public bool TakesUnscanned { get; init; }
+
+    /// <summary>Percent of the usual limits of requests; 0 sets none.</summary>
+    public int RatePercent { get; init; } = 100;
+
     /// <summary>How many sample dossiers the first start makes; 0 makes none.</summary>
     public int SeedDossiers { get; init; }
 
@@ -143,6 +155,11 @@ public sealed record Settings
             MailFrom = Get("TINHSO_MAIL_FROM") ?? "khong-tra-loi@tinhso.example",
             Workers = Get("TINHSO_WORKERS") is not ("0" or "false"),
             Proxies = [.. (Get("TINHSO_PROXIES") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Proxy)],
+            Outbound = [.. (Get("TINHSO_OUTBOUND") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(a =>
+                Uri.TryCreate(a, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw new FormatException($"TINHSO_OUTBOUND: '{a}' is not an address such as http://crl.example"))],
+            Scanner = Get("TINHSO_CLAMAV") is { } scanner ? Files.Clamd.Address(scanner) ?? throw new FormatException($"TINHSO_CLAMAV: '{scanner}' is neither host:port nor unix:/path/of/socket") : null,
+            TakesUnscanned = Get("TINHSO_CLAMAV_DOWN") is "accept",
+            RatePercent = int.Parse(Get("TINHSO_RATE") ?? "100", CultureInfo.InvariantCulture),
             SeedDossiers = int.Parse(Get("TINHSO_SEED_DOSSIERS") ?? (demo ? "3000" : "0"), CultureInfo.InvariantCulture),
         };
     }

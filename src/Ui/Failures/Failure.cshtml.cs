@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TinhSo.Platform.Limiting;
 
 namespace TinhSo.Ui.Failures;
 
 // The order puts this after the rule that every post needs a token: a post refused for its token must still get its page.
 [AllowAnonymous, IgnoreAntiforgeryToken(Order = 2000)]
+[Costs(0)]
 internal sealed class FailureModel : PageModel
 {
     private static readonly int[] Known = [400, 403, 404, 409, 413, 429, 500, 503];

@@ -54,7 +54,7 @@ public sealed class PaperTests
     [Fact]
     public void Exceptions_name_rules_that_exist()
     {
-        var rules = Source.Files("tests/Tests/Architecture/", ".cs").SelectMany(f => Regex.Matches(f.Text, @"Rule\.Holds\(""([^""]+)""").Select(m => m.Groups[1].Value)).ToHashSet();
+        var rules = Source.Files("tests/Tests/", ".cs").SelectMany(f => Regex.Matches(f.Text, @"Rule\.Holds\(""([^""]+)""").Select(m => m.Groups[1].Value)).ToHashSet();
         Assert.All(Rule.Names, n => Assert.Contains(n, rules));
     }
 

@@ -20,7 +20,7 @@ internal sealed class KilledProvince : IDisposable
         probe = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
         settings = new()
         {
-            ["TINHSO_DATA"] = data, ["TINHSO_DB"] = db ?? "", ["TINHSO_URLS"] = Address.ToString().TrimEnd('/'), ["TINHSO_DEMO"] = "true", ["TINHSO_SEED_DOSSIERS"] = "0",
+            ["TINHSO_DATA"] = data, ["TINHSO_DB"] = db ?? "", ["TINHSO_URLS"] = Address.ToString().TrimEnd('/'), ["TINHSO_DEMO"] = "true", ["TINHSO_RATE"] = "0", ["TINHSO_SEED_DOSSIERS"] = "0",
             ["TINHSO_DRAFTS"] = "100000", ["TINHSO_NOW"] = "",
             // Most of a short life is compiling; a second compilation of what runs often would never pay.
             ["DOTNET_TieredPGO"] = "0", ["DOTNET_TC_CallCounting"] = "0",

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Simulators;
 using TinhSo.Simulators.Mail;
+using TinhSo.Simulators.Scanner;
 
 namespace TinhSo.Tests.Simulators;
 
@@ -27,11 +28,13 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     public int SmtpPort => app.Services.GetRequiredService<SmtpSink>().Port;
 
+    public ScannerSink Scanner => app.Services.GetRequiredService<ScannerSink>();
+
     public static async Task<SimulatorHost> StartAsync(string province = "http://127.0.0.1:9", TimeProvider? clock = null, string? folder = null)
     {
         folder ??= Directory.CreateTempSubdirectory("tinhso-sim-").FullName;
         var app = SimulatorsApp.Build(
-            ["--TINHSO_SIM_URLS=http://127.0.0.1:0", "--TINHSO_SIM_SMTP=127.0.0.1:0", $"--TINHSO_URLS={province}", $"--TINHSO_DATA={folder}", "--Logging:LogLevel:Default=Warning"], clock);
+            ["--TINHSO_SIM_URLS=http://127.0.0.1:0", "--TINHSO_SIM_SMTP=127.0.0.1:0", "--TINHSO_SIM_CLAMAV=127.0.0.1:0", $"--TINHSO_URLS={province}", $"--TINHSO_DATA={folder}", "--Logging:LogLevel:Default=Warning"], clock);
         await app.StartAsync();
 
         return new(app, folder);

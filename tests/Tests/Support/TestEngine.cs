@@ -36,6 +36,8 @@ public static class TestEngine
                 _made = true;
             }
 
+            // The template's cookie key is encrypted with them.
+            File.Copy(Path.Combine(Root, "template", "field-keys.json"), Path.Combine(data, "field-keys.json"));
             if (!IsPostgres)
             {
                 File.Copy(Path.Combine(Root, "template", "tinhso.db"), Path.Combine(data, "tinhso.db"));

@@ -113,6 +113,7 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
         builder.UseSetting("TINHSO_WORKERS", "false");
         builder.UseSetting("TINHSO_SEED_DOSSIERS", "0");
         builder.UseSetting("TINHSO_PASSWORD_ITERATIONS", "1000");
+        builder.UseSetting("TINHSO_RATE", "0");
         // Tests move the clock by days; those about fresh proof say their own minutes.
         builder.UseSetting("TINHSO_PROOF_MINUTES", "1000000");
         builder.UseSetting("TINHSO_SIGNING_PROOF_MINUTES", "1000000");

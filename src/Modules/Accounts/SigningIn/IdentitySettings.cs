@@ -11,6 +11,8 @@ internal sealed record IdentitySettings(string Authority, string ClientId, strin
 
     public bool IsConfigured => Authority.Length > 0;
 
+    public Uri? Address => Uri.TryCreate(Authority, UriKind.Absolute, out var uri) ? uri : null;
+
     /// <summary>Plain HTTP is for a server on the same machine only.</summary>
     public bool MustBeHttps => !Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || !uri.IsLoopback;
 

@@ -6,12 +6,14 @@ using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Acts;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Assessment.Board;
 
 [Authorize("assessment.view")]
+[Costs(5)]
 internal sealed class BoardModel(
     FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, Caller caller, FigureReader figures, ReadSet sets, Glance glance, IndicatorCatalogue catalogue,
     BoardContent content, AgencyTable table, TrendOfRates trends, CoverageGaps gaps, MeasureBook book, VerdictSentence sentence, SealCriterion seals) : FigurePage(scopes, agencies, act, texts)

@@ -7,6 +7,7 @@ using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
 
@@ -14,6 +15,7 @@ namespace TinhSo.Modules.Assessment.Board;
 
 /// <summary>One indicator: what it is made of, twelve months, its levels and agencies, and what moved since the period before.</summary>
 [Authorize("assessment.view")]
+[Costs(5)]
 internal sealed class IndicatorModel(
     FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, Caller caller, FigureReader figures, ReadSet sets, Glance glance, IndicatorCatalogue catalogue,
     TrendOfRates trends, IndicatorParts parts, VerdictSentence sentence) : FigurePage(scopes, agencies, act, texts)

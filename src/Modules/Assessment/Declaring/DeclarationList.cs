@@ -57,7 +57,7 @@ internal sealed class DeclarationList(AppDb db, IAgencies agencies, IndicatorCat
     {
         var fileId = await db.Set<DeclaredFigure>().Where(d => d.Id == id).Select(d => d.EvidenceFileId).SingleOrDefaultAsync(ct) ?? throw new NotFoundException("evidence");
         var file = await db.Set<StoredFile>().AsNoTracking().SingleAsync(f => f.Id == fileId, ct);
-        return store.Exists(file.Sha256) ? Results.File(store.Open(file.Sha256), file.MediaType, file.Name) : throw new NotFoundException("evidence");
+        return file.Finding is null && store.Exists(file.Sha256) ? Results.File(store.Open(file.Sha256), file.MediaType, file.Name) : throw new NotFoundException("evidence");
     }
 
     /// <summary>In the columns of an import, so that a file can be corrected and brought back.</summary>

@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Assessment.Declaring;
 
 /// <summary>Declares many figures from a file; what is refused is told row by row.</summary>
 [Authorize(DeclarationRights.Permission)]
+[Costs(30, OnlyPosts = true)]
 internal sealed class DeclareFileModel(ImportDeclarations import, AppDb db, ITexts texts) : PageModel
 {
     public const string Address = DeclarationsModel.Address + "/tep";

@@ -9,12 +9,14 @@ using TinhSo.Modules.Assessment.Freezing;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Figures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Ui;
 
 namespace TinhSo.Modules.Assessment.Listing;
 
 [Authorize("assessment.list")]
+[Costs(5)]
 internal sealed class ListModel(
     FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, FrozenFigures frozen, CoverageGaps gaps, RecordList list, MeasureBook book, Breakdown breakdown)
     : FigurePage(scopes, agencies, act, texts)

@@ -29,8 +29,8 @@ internal sealed class IssueReport(AppDb db, Act act, ReportLibrary library, File
         var json = ReportLibrary.Json(paper);
         var docx = DocxReport.Write(paper);
         var pdf = await ReportFiles.PdfAsync(docx, office, ct);
-        var word = await files.SaveAsync(new MemoryStream(docx), paper.FileName + ".docx", MaxBytes, ct);
-        var print = await files.SaveAsync(new MemoryStream(pdf), paper.FileName + ".pdf", MaxBytes, ct);
+        var word = await files.SaveMadeAsync(new MemoryStream(docx), paper.FileName + ".docx", MaxBytes, ct);
+        var print = await files.SaveMadeAsync(new MemoryStream(pdf), paper.FileName + ".pdf", MaxBytes, ct);
         var issued = new IssuedReport
         {
             Report = report.Template.Report,

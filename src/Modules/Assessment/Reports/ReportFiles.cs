@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Files;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Papers;
 
@@ -21,7 +22,7 @@ internal sealed class ReportFiles(FileStore files, OfficePdf office)
         foreach (var kind in Kinds.Where(k => k != "html"))
         {
             app.MapGet(ReportsModel.Address + "/{report}/{period}." + kind, (string report, string period, int? lan, ReportLibrary library, ReportFiles self, ITexts texts, CancellationToken ct) =>
-                self.AnswerAsync(report, period, lan, kind, library, texts, ct)).RequireAuthorization("assessment.view");
+                self.AnswerAsync(report, period, lan, kind, library, texts, ct)).RequireAuthorization("assessment.view").Costs(30);
         }
     }
 

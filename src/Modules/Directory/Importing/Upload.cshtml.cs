@@ -8,6 +8,7 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
 
@@ -15,6 +16,7 @@ namespace TinhSo.Modules.Directory.Importing;
 
 [Authorize(OfficerAuthority.Permission)]
 [FreshProof(ProofUse.Administration)]
+[Costs(30, OnlyPosts = true)]
 internal sealed class UploadModel(AppDb db, Act act, Caller caller, OfficerImport import, CatalogueFiles files, Roles roles, ITexts texts) : PageModel, ILoad
 {
     [BindProperty]

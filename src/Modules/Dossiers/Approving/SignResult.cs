@@ -26,7 +26,7 @@ internal sealed class SignResult(AppDb db, Act act, FileStore files, OfficePdf o
         var officer = act.Caller is { Kind: CallerKind.Officer, Id: { } id } ? id : throw new RuleBroken("dossiers.result-signer");
         var pdf = result.FileId is { } upload ? await UploadAsync(upload, ct) : await PrintAsync(dossier, result, ct);
         var made = await seals.SealAsync(pdf, officer, dossier.CompetentAgencyId, result.Code, ct);
-        var file = await files.SaveAsync(new MemoryStream(made.Pdf), result.Code + ".pdf", MaxBytes, ct);
+        var file = await files.SaveMadeAsync(new MemoryStream(made.Pdf), result.Code + ".pdf", MaxBytes, ct);
         (result.FileId, result.Signatures) = (file.Id, SignedResult.Write(made.Report));
         dossier.SignedResult = SignedResult.IsSealed(made.Report);
         if (made.Report.Verdict == SignatureVerdict.Indeterminate)
@@ -38,6 +38,11 @@ internal sealed class SignResult(AppDb db, Act act, FileStore files, OfficePdf o
     private async Task<byte[]> UploadAsync(Guid id, CancellationToken ct)
     {
         var file = await db.Set<StoredFile>().FindAsync([id], ct) ?? throw new RuleBroken("dossiers.result-empty");
+        if (file.Finding is not null)
+        {
+            throw new RuleBroken("platform.upload-infected", file.Name);
+        }
+
         await using var stored = files.Open(file.Sha256);
         using var bytes = new MemoryStream();
         await stored.CopyToAsync(bytes, ct);

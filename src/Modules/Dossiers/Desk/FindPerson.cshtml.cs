@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
 [Authorize("dossiers.lookup-person")]
+[Costs(5)]
 internal sealed class FindPersonModel(LookUpPerson lookUp, AppDb db, ITexts texts) : PageModel
 {
     /// <summary>The procedure the desk is receiving, to go back to with the person.</summary>

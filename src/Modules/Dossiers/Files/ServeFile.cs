@@ -27,7 +27,7 @@ internal sealed class ServeFile(AppDb db, DossierAccess access, FileStore store)
         var results = db.Set<DossierResult>().Where(r => r.FileId == fileId && r.Valid).Select(r => r.DossierId);
         if (await readable.AsNoTracking().FirstOrDefaultAsync(d => papers.Contains(d.Id) || results.Contains(d.Id), ct) is not { } dossier
             || await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, ct) is not { } file
-            || !store.Exists(file.Sha256))
+            || file.Finding is not null || !store.Exists(file.Sha256))
         {
             return Results.NotFound();
         }

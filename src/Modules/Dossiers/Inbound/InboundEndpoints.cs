@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Dossiers.Inbound;
@@ -18,9 +19,10 @@ internal static class InboundEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/national/token", TokenAsync).AllowAnonymous();
+        // One address brings everybody's dossiers; the gate below counts each client instead.
+        app.MapPost("/api/national/token", TokenAsync).AllowAnonymous().Costs(0);
         // The token is no cookie of ours: the door checks it itself, first thing.
-        app.MapPost("/api/national/dossiers", DossierAsync).AllowAnonymous();
+        app.MapPost("/api/national/dossiers", DossierAsync).AllowAnonymous().Costs(0);
     }
 
     private static async Task<IResult> TokenAsync(HttpContext http, CancellationToken ct)

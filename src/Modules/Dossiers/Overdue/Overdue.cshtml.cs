@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using TinhSo.Contracts.Directory;
 using TinhSo.Platform.Acts;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
@@ -13,6 +14,7 @@ namespace TinhSo.Modules.Dossiers.Overdue;
 
 /// <summary>For leaders: which agencies are late now, and at which post the late dossiers lie.</summary>
 [Authorize("assessment.view")]
+[Costs(5)]
 internal sealed class OverdueModel(LateNow late, Act act, Caller caller, ITexts texts) : PageModel
 {
     public const string Address = "/dieu-hanh/tre-han";

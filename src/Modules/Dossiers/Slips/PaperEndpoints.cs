@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Dossiers.Slips;
@@ -12,12 +13,12 @@ internal static class PaperEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/ho-so/{code}/phieu/{which}.docx", async (string code, string which, Papers papers, CancellationToken ct) => Word(await papers.SlipAsync(code, which, ct))).RequireAuthorization("signed-in");
+        app.MapGet("/ho-so/{code}/phieu/{which}.docx", async (string code, string which, Papers papers, CancellationToken ct) => Word(await papers.SlipAsync(code, which, ct))).RequireAuthorization("signed-in").Costs(15);
         app.MapGet("/ho-so/{code}/phieu/{which}.pdf", async (string code, string which, Papers papers, PdfPrinter printer, ITexts texts, CancellationToken ct) =>
-            await PdfAsync(await papers.SlipAsync(code, which, ct), printer, texts, ct)).RequireAuthorization("signed-in");
-        app.MapGet("/ho-so/{code}/ket-qua/{resultId:guid}.docx", async (string code, Guid resultId, Papers papers, CancellationToken ct) => Word(await papers.ResultAsync(code, resultId, ct))).RequireAuthorization("signed-in");
+            await PdfAsync(await papers.SlipAsync(code, which, ct), printer, texts, ct)).RequireAuthorization("signed-in").Costs(15);
+        app.MapGet("/ho-so/{code}/ket-qua/{resultId:guid}.docx", async (string code, Guid resultId, Papers papers, CancellationToken ct) => Word(await papers.ResultAsync(code, resultId, ct))).RequireAuthorization("signed-in").Costs(15);
         app.MapGet("/ho-so/{code}/ket-qua/{resultId:guid}.pdf", async (string code, Guid resultId, Papers papers, PdfPrinter printer, ITexts texts, CancellationToken ct) =>
-            await PdfAsync(await papers.ResultAsync(code, resultId, ct), printer, texts, ct)).RequireAuthorization("signed-in");
+            await PdfAsync(await papers.ResultAsync(code, resultId, ct), printer, texts, ct)).RequireAuthorization("signed-in").Costs(15);
     }
 
     private static IResult Word(Paper paper) => Results.File(DocxPaper.Write(paper), Docx, paper.FileName + ".docx");

@@ -5,12 +5,14 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Dossiers.Statistics;
 
 /// <summary>A table after form II.06, by field. Its columns were not read in the text, which administrators are told.</summary>
 [Authorize(StatisticsScope.Permission)]
+[Costs(5)]
 internal sealed class FormModel(StatisticsScope scope, IAgencies agencies, IMandates mandates, Act act, ITexts texts, CountDossiers count, StatisticsTable table, AppDb db)
     : StatisticsPage(scope, agencies, mandates, act, texts)
 {

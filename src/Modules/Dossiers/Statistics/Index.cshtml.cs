@@ -7,11 +7,13 @@ using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Figures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Dossiers.Statistics;
 
 [Authorize(StatisticsScope.Permission)]
+[Costs(5)]
 internal sealed class IndexModel(
     StatisticsScope scope, IAgencies agencies, IMandates mandates, Act act, ITexts texts, CountDossiers count, StatisticsTable table, OfficerActs acts, AppDb db)
     : StatisticsPage(scope, agencies, mandates, act, texts)

@@ -9,6 +9,7 @@ using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
 using TinhSo.Platform.Acts;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Time;
@@ -16,6 +17,7 @@ using TinhSo.Platform.Time;
 namespace TinhSo.Modules.Dossiers.Worklist;
 
 [Authorize("dossiers.read")]
+[Costs(2)]
 internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueText due, FreshProof proof, Act act, IAgencies agencies, IMandates mandates, IProcedures procedures, ITexts texts) : PageModel
 {
     private const int AgenciesListed = 30;

@@ -59,7 +59,7 @@ internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore st
             {
                 await TextAsync(zip, part.Path, json, ct);
             }
-            else if (await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == part.FileId, ct) is { } file && store.Exists(file.Sha256))
+            else if (await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == part.FileId, ct) is { Finding: null } file && store.Exists(file.Sha256))
             {
                 await using var to = await zip.CreateEntry(part.Path, CompressionLevel.Fastest).OpenAsync(ct);
                 await using var from = store.Open(file.Sha256);

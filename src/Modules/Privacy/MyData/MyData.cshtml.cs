@@ -9,11 +9,13 @@ using TinhSo.Modules.Privacy.Terms;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 
 namespace TinhSo.Modules.Privacy.MyData;
 
 /// <summary>The person sees what is kept of them, takes it away, and asks for correction, erasure or restriction.</summary>
 [Authorize("citizen")]
+[Costs(30, OnlyPosts = true)]
 internal sealed class MyDataModel(AppDb db, Act act, HeldData held, AskForPackage ask, PackageFolder folder, PrivacyTerms terms) : PageModel, ILoad
 {
     public const string Address = "/tai-khoan/du-lieu-cua-toi";

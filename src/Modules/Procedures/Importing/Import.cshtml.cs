@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
 
@@ -14,6 +15,7 @@ namespace TinhSo.Modules.Procedures.Importing;
 [Authorize("procedures.import")]
 [FreshProof(ProofUse.Administration)]
 [RequestFormLimits(ValueLengthLimit = 32 * 1024 * 1024, MultipartBodyLengthLimit = 64 * 1024 * 1024)]
+[Costs(30, OnlyPosts = true)]
 internal sealed class ImportModel(ImportProcedures import, AppDb db, ITexts texts) : PageModel
 {
     public const int ShownErrors = 100;

@@ -7,12 +7,14 @@ using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Procedures.Catalogue;
 using TinhSo.Modules.Procedures.Showing;
 using TinhSo.Platform.Acts;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Procedures.Searching;
 
 /// <summary>The public list of procedures: words, field, level, agency level, life event, online only.</summary>
 [AllowAnonymous]
+[Costs(3)]
 internal sealed class SearchModel(ProcedureCatalogue catalogue, Act act, FactTexts facts, ITexts texts) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "tu")]

@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Signing.Cms;
 using TinhSo.Modules.Signing.Trust;
+using TinhSo.Platform;
+using TinhSo.Platform.Outbound;
 
 namespace TinhSo.Modules.Signing.House;
 
@@ -15,6 +18,11 @@ internal sealed class Network(IHttpClientFactory clients, SigningSettings settin
         : null;
 
     public RevocationSource Revocation => new((address, question, ct) => question is null ? GetAsync(address, ct) : PostAsync(address, question, "application/ocsp-request", ct));
+
+    /// <summary>Lists and answers of issuers are read over plain HTTP, as their standards have it; an issuer inside the government's network is named by the operator.</summary>
+    public static void AddTo(IServiceCollection services) => services.AddWayOut(
+        HttpName, TimeSpan.FromSeconds(5), MostBytes,
+        p => [p.GetRequiredService<SigningSettings>().StampAddress, p.GetRequiredService<SigningSettings>().DemoAuthority, .. p.GetRequiredService<Settings>().Outbound], Strangers.Web);
 
     /// <summary>The body of a good answer; null for any other.</summary>
     public async Task<byte[]?> GetAsync(Uri address, CancellationToken ct)
@@ -35,8 +43,6 @@ internal sealed class Network(IHttpClientFactory clients, SigningSettings settin
         try
         {
             using var client = clients.CreateClient(HttpName);
-            client.Timeout = TimeSpan.FromSeconds(5);
-            client.MaxResponseContentBufferSize = MostBytes;
             using var response = await client.SendAsync(request, ct);
             return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(ct) : null;
         }

@@ -17,6 +17,7 @@ using TinhSo.Platform;
 using TinhSo.Platform.Commands;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Outbound;
 
 namespace TinhSo.Modules.Signing.House;
 
@@ -125,8 +126,10 @@ internal static class SigningCommands
         {
             var configuration = given ?? Environment();
             var platform = TinhSo.Platform.Settings.Read(configuration);
-            var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
             var settings = SigningSettings.Read(configuration, platform);
+            var collection = new ServiceCollection().AddOutbound().AddSingleton(platform).AddSingleton(settings);
+            Network.AddTo(collection);
+            var services = collection.BuildServiceProvider();
             var network = new Network(services.GetRequiredService<IHttpClientFactory>(), settings);
             var texts = new TextTable([typeof(TextTable).Assembly, typeof(SigningModule).Assembly]);
             return new(settings, network, new DemoEnrolment(settings, network), texts, platform.Now is { } now ? new ShiftedClock(now) : TimeProvider.System, services);

@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Modules.Signing.Checking;
 using TinhSo.Modules.Signing.House;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Files;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Signing.Uploading;
@@ -11,7 +14,8 @@ namespace TinhSo.Modules.Signing.Uploading;
 /// <summary>Anyone gives a signed file and reads who signed it, when, and whether that holds. Nothing of the file is kept.</summary>
 [AllowAnonymous]
 [RequestFormLimits(MultipartBodyLengthLimit = 2 * MaxBytes)]
-internal sealed class CheckModel(TrustedCheck check, TextTable table, ITexts texts) : PageModel
+[Costs(60, OnlyPosts = true)]
+internal sealed class CheckModel(TrustedCheck check, UploadScan scan, TextTable table, ITexts texts) : PageModel
 {
     public const int MaxBytes = 20 * 1024 * 1024;
 
@@ -39,6 +43,10 @@ internal sealed class CheckModel(TrustedCheck check, TextTable table, ITexts tex
             {
                 ModelState.AddModelError(name, texts["signing.check.file-large", MaxBytes / 1024 / 1024]);
             }
+            else if (file is { Length: > 0 })
+            {
+                await ScanAsync(name, file, ct);
+            }
         }
 
         if (ModelState.IsValid)
@@ -53,6 +61,20 @@ internal sealed class CheckModel(TrustedCheck check, TextTable table, ITexts tex
     public string Words(Reason reason) => ReasonTexts.Of(table, reason.Code, texts.Language);
 
     public static string Tone(Verdict verdict) => verdict switch { Verdict.Valid => "good", Verdict.Invalid => "bad", _ => "warn" };
+
+    /// <summary>Before any of it is parsed.</summary>
+    private async Task ScanAsync(string field, IFormFile file, CancellationToken ct)
+    {
+        try
+        {
+            await using var content = file.OpenReadStream();
+            await scan.CheckAsync(content, Path.GetFileName(file.FileName), ct);
+        }
+        catch (RuleBroken refused)
+        {
+            ModelState.AddModelError(field, texts[$"rule.{refused.Code}", [.. refused.Args]]);
+        }
+    }
 
     private static async Task<byte[]> ReadAsync(IFormFile file, CancellationToken ct)
     {

@@ -1,0 +1,50 @@
+using System.Xml.Linq;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Platform.Security;
+
+/// <summary>Cookie keys in a rotation: those under an old key, and those from before they were encrypted at all, are written anew. There are a handful, so all are looked at.</summary>
+internal sealed class ProtectedCookieKeys(AppDb db, FieldProtector protector) : IProtectedRows
+{
+    // As the framework marks what must not stand open, and what it encrypted.
+    private static readonly XNamespace Framework = "http://schemas.asp.net/2015/03/dataProtection";
+
+    public async Task<(long All, long Old)> CountAsync(string currentPrefix, CancellationToken ct)
+    {
+        var secrets = (await ReadAsync(ct)).Select(r => Secret(XElement.Parse(r.Xml))).OfType<XElement>().ToList();
+        return (secrets.Count, secrets.Count(s => !IsUnder(s, currentPrefix)));
+    }
+
+    public async Task<int> StepAsync(string currentPrefix, int batch, CancellationToken ct)
+    {
+        var old = (await ReadAsync(ct)).Where(r => Secret(XElement.Parse(r.Xml)) is { } secret && !IsUnder(secret, currentPrefix)).Take(batch).ToList();
+        foreach (var row in old)
+        {
+            var xml = Renew(row.Xml);
+            await db.Set<DataKey>().Where(k => k.Id == row.Id && k.Xml == row.Xml).ExecuteUpdateAsync(s => s.SetProperty(k => k.Xml, xml), ct);
+        }
+
+        return old.Count;
+    }
+
+    public async Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct) =>
+        [.. (await ReadAsync(ct)).Select(r => Secret(XElement.Parse(r.Xml))?.Element(CookieKeyEncryptor.Element)?.Value).OfType<string>().Select(c => c[..FieldKeys.IdLength]).Distinct()];
+
+    private async Task<List<DataKey>> ReadAsync(CancellationToken ct) => await db.Set<DataKey>().AsNoTracking().OrderBy(k => k.Id).ToListAsync(ct);
+
+    /// <summary>The part of a key that is or must be encrypted; a revocation has none.</summary>
+    private static XElement? Secret(XElement key) => key.Descendants().FirstOrDefault(e => e.Name == Framework + "encryptedSecret" || (bool?)e.Attribute(Framework + "requiresEncryption") == true);
+
+    private static bool IsUnder(XElement secret, string prefix) => secret.Element(CookieKeyEncryptor.Element)?.Value.StartsWith(prefix, StringComparison.Ordinal) == true;
+
+    private string Renew(string xml)
+    {
+        var key = XElement.Parse(xml);
+        var secret = Secret(key)!;
+        var plain = secret.Element(CookieKeyEncryptor.Element) is { } cipher ? CookieKeyDecryptor.Open(cipher, protector) : secret;
+        var made = new CookieKeyEncryptor(protector).Encrypt(plain);
+        secret.ReplaceWith(new XElement(Framework + "encryptedSecret", new XAttribute("decryptorType", made.DecryptorType.AssemblyQualifiedName!), made.EncryptedElement));
+        return key.ToString(SaveOptions.DisableFormatting);
+    }
+}
