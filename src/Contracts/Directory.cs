@@ -88,6 +88,9 @@ public interface IMandates
 
     /// <summary>By the name they sign in with; null for nobody.</summary>
     OfficerInfo? OfficerNamed(string userName);
+
+    /// <summary>Officers, closed accounts too, whose name or sign-in name holds every word; from memory, at most <paramref name="most"/>.</summary>
+    IReadOnlyList<OfficerInfo> OfficersLike(string words, int most);
 }
 
 /// <summary>An agency was added, or one of its versions, codes, scope rows or successions changed.</summary>
