@@ -37,13 +37,12 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
             var (hash, size) = await WriteAsync(content, temporary, name, maxBytes, ct);
             var type = await SniffAsync(temporary, ct) ?? throw new RuleBroken("platform.upload-type", name);
             var path = PathOf(hash);
-            if (!File.Exists(path))
+            if (!File.Exists(path) || !Touch(path))
             {
                 System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.Move(temporary, path, overwrite: true);
+                Touch(path);
             }
-
-            Touch(path);
 
             var file = new StoredFile { Sha256 = hash, Size = size, Name = name, MediaType = type, StoredAt = act.Now };
             db.Add(file);
@@ -62,27 +61,64 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
     /// <summary>Takes bytes that no row names from the disk. Those handed in again since <paramref name="before"/> are left and told: their row may be about to be saved.</summary>
     public async Task<(int Gone, IReadOnlyList<string> Fresh)> PurgeAsync(IReadOnlyList<string> hashes, DateTime before, CancellationToken ct)
     {
+        System.IO.Directory.CreateDirectory(Path.Combine(Root, "tmp"));
+        // What a purge that was cut off had set aside.
+        foreach (var hash in hashes.Where(h => File.Exists(AsideOf(h)) && !Exists(h)))
+        {
+            File.Move(AsideOf(hash), PathOf(hash));
+        }
+
         var named = await db.Set<StoredFile>().Where(f => hashes.Contains(f.Sha256)).Select(f => f.Sha256).Distinct().ToListAsync(ct);
         var lying = hashes.Except(named).Where(Exists).ToList();
         var fresh = lying.Where(h => File.GetLastWriteTimeUtc(PathOf(h)) > before).ToList();
-        foreach (var hash in lying.Except(fresh))
+        var away = lying.Except(fresh).Where(SetAside).ToList();
+        // Between the question above and the setting aside somebody may have handed in the same bytes, and saved their row.
+        var since = await db.Set<StoredFile>().Where(f => away.Contains(f.Sha256)).Select(f => f.Sha256).Distinct().ToListAsync(ct);
+        foreach (var hash in away)
         {
-            File.Delete(PathOf(hash));
+            if (since.Contains(hash) || File.GetLastWriteTimeUtc(AsideOf(hash)) > before)
+            {
+                fresh.Add(hash);
+                File.Move(AsideOf(hash), PathOf(hash), overwrite: true);
+            }
+            else
+            {
+                File.Delete(AsideOf(hash));
+            }
         }
 
-        return (lying.Count - fresh.Count, fresh);
+        return (away.Count(h => !fresh.Contains(h)), [.. fresh.Except(since)]);
     }
 
-    /// <summary>Says that somebody counts on these bytes now, so that a purge at this moment leaves them.</summary>
-    private void Touch(string path)
+    private bool SetAside(string hash)
+    {
+        try
+        {
+            File.Move(PathOf(hash), AsideOf(hash), overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Says that somebody counts on these bytes now, so that a purge at this moment leaves them. False: they are gone, and must be written anew.</summary>
+    private bool Touch(string path)
     {
         try
         {
             File.SetLastWriteTimeUtc(path, act.Now);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
         catch (UnauthorizedAccessException)
         {
             // Bytes of another owner, as after a restore by root, are taken by no purge of ours either.
+            return true;
         }
     }
 
@@ -96,7 +132,11 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
             return null;
         }
 
-        Touch(PathOf(hash));
+        if (!Touch(PathOf(hash)))
+        {
+            return null;
+        }
+
         var file = new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now };
         db.Add(file);
         return file;
@@ -177,6 +217,8 @@ public sealed class FileStore(Settings settings, AppDb db, Act act)
             return null;
         }
     }
+
+    private string AsideOf(string sha256) => Path.Combine(Root, "tmp", $"{sha256}.gone");
 
     private string PathOf(string sha256) => Path.Combine(Root, sha256[..2], sha256[2..4], sha256);
 }

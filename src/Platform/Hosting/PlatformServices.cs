@@ -58,7 +58,8 @@ public static class PlatformServices
         services.AddScoped<ExtractAudit>();
         services.AddWorker<AuditSealer>();
         services.AddWorker<EventPump>();
-        services.AddWorker<JobRunner>();
+        services.AddSingleton<IWorker>(p => ActivatorUtilities.CreateInstance<JobRunner>(p, new JobLane("jobs", Aside: false)));
+        services.AddSingleton<IWorker>(p => ActivatorUtilities.CreateInstance<JobRunner>(p, new JobLane("jobs-aside", Aside: true)));
         services.AddWorker<MailCarrier>();
         services.AddSingleton<Leases>();
         services.AddSingleton<WorkOnce>();

@@ -6,20 +6,23 @@ using TinhSo.Platform.Failures;
 
 namespace TinhSo.Platform.Jobs;
 
+/// <summary>What a runner takes: the ordinary kinds, or those that may take long.</summary>
+internal sealed record JobLane(string Name, bool Aside);
+
 /// <summary>
-/// Takes due jobs one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries. A kind whose other side is dead is asked for by
+/// Takes due jobs of one lane one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries. A kind whose other side is dead is asked for by
 /// one job in a while, not by each of thousands.
 /// </summary>
-internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log) : IWorker
+internal sealed class JobRunner(JobLane lane, IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log) : IWorker
 {
     private const int MaxAttempts = 10;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
-    private readonly Dictionary<string, JobRegistration> _kinds = registrations.ToDictionary(r => r.Kind);
+    private readonly Dictionary<string, JobRegistration> _kinds = registrations.Where(r => r.Aside == lane.Aside).ToDictionary(r => r.Kind);
 
     /// <summary>Until when the jobs of a kind wait. In memory: after a start one job finds out again.</summary>
     private readonly Dictionary<string, DateTime> _held = [];
 
-    public string Name => "jobs";
+    public string Name => lane.Name;
 
     public TimeSpan Every => TimeSpan.FromMilliseconds(500);
 
@@ -35,9 +38,9 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var now = clock.GetUtcNow().UtcDateTime;
+        var (now, kinds) = (clock.GetUtcNow().UtcDateTime, _kinds.Keys.ToList());
         // Two questions, each by the index from its end: one with "or" would sort all that waits for every job it takes.
-        var job = await db.Set<JobRow>().Where(j => j.State == JobState.Running && j.LeaseUntil < now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct)
+        var job = await db.Set<JobRow>().Where(j => j.State == JobState.Running && j.LeaseUntil < now && kinds.Contains(j.Kind)).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct)
             ?? await WaitingAsync(db, now, ct);
         if (job is null)
         {
