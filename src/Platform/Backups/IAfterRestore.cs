@@ -4,5 +4,5 @@ namespace TinhSo.Platform.Backups;
 public interface IAfterRestore
 {
     /// <summary>Saves its own steps; must bear being run again. Returns how many people it concerned.</summary>
-    Task<int> RunAsync(CancellationToken ct);
+    Task<int> ApplyAsync(CancellationToken ct);
 }

@@ -41,7 +41,7 @@ internal sealed class RestoreBackup(AppDb db, Act act, Settings settings, Schema
         var again = 0;
         foreach (var step in after)
         {
-            again += await step.RunAsync(ct);
+            again += await step.ApplyAsync(ct);
         }
 
         var restored = new BackupRestored(file, manifest?.MadeAt, watch.Elapsed.TotalSeconds, rows.Values.Sum(), moved, whole, again);

@@ -58,8 +58,8 @@ public static class PlatformServices
         services.AddScoped<ExtractAudit>();
         services.AddWorker<AuditSealer>();
         services.AddWorker<EventPump>();
-        services.AddSingleton<IWorker>(p => ActivatorUtilities.CreateInstance<JobRunner>(p, new JobLane("jobs", Aside: false)));
-        services.AddSingleton<IWorker>(p => ActivatorUtilities.CreateInstance<JobRunner>(p, new JobLane("jobs-aside", Aside: true)));
+        services.AddWorker<JobRunner>();
+        services.AddWorker<AsideJobRunner>();
         services.AddWorker<MailCarrier>();
         services.AddSingleton<Leases>();
         services.AddSingleton<WorkOnce>();

@@ -6,23 +6,28 @@ using TinhSo.Platform.Failures;
 
 namespace TinhSo.Platform.Jobs;
 
-/// <summary>What a runner takes: the ordinary kinds, or those that may take long.</summary>
-internal sealed record JobLane(string Name, bool Aside);
+/// <summary>Runs the ordinary kinds of jobs.</summary>
+internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log)
+    : JobLane("jobs", registrations.Where(r => !r.Aside), scopes, leases, clock, log);
+
+/// <summary>Runs those that may take long, so that nothing waits behind them.</summary>
+internal sealed class AsideJobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<AsideJobRunner> log)
+    : JobLane("jobs-aside", registrations.Where(r => r.Aside), scopes, leases, clock, log);
 
 /// <summary>
 /// Takes due jobs of one lane one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries. A kind whose other side is dead is asked for by
 /// one job in a while, not by each of thousands.
 /// </summary>
-internal sealed class JobRunner(JobLane lane, IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log) : IWorker
+internal abstract class JobLane(string name, IEnumerable<JobRegistration> registrations, IServiceScopeFactory scopes, Leases leases, TimeProvider clock, ILogger log) : IWorker
 {
     private const int MaxAttempts = 10;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
-    private readonly Dictionary<string, JobRegistration> _kinds = registrations.Where(r => r.Aside == lane.Aside).ToDictionary(r => r.Kind);
+    private readonly Dictionary<string, JobRegistration> _kinds = registrations.ToDictionary(r => r.Kind);
 
     /// <summary>Until when the jobs of a kind wait. In memory: after a start one job finds out again.</summary>
     private readonly Dictionary<string, DateTime> _held = [];
 
-    public string Name => lane.Name;
+    public string Name => name;
 
     public TimeSpan Every => TimeSpan.FromMilliseconds(500);
 

@@ -101,7 +101,7 @@ internal sealed class IndexModel(
             texts["dossiers.field.Code"], texts["dossiers.worklist.procedure"], texts["dossiers.field.OwnerName"], texts["dossiers.field.State"], texts["dossiers.field.SubState"],
             texts["dossiers.field.SubmittedAt"], texts["dossiers.field.AcceptedAt"], texts["dossiers.field.DueAt"], texts["dossiers.worklist.due"], texts["dossiers.field.AssigneeId"], texts["dossiers.field.CompetentAgencyId"],
         ];
-        return new Download(dang == "xlsx", "danh-sach-ho-so", headers, Cells(take.FollowAsync(Filter(), Narrowed(), worklist.AllAsync(Filter()))));
+        return new Download(dang == "xlsx", "danh-sach-ho-so", headers, Cells(take.FollowAsync(Filter(), worklist.AllAsync(Filter()))));
     }
 
     public (string Text, string Tone) Due(WorklistRow row) => due.Of(row.Due);
@@ -142,14 +142,6 @@ internal sealed class IndexModel(
         }
     }
 
-    /// <summary>The filter as the access log keeps it; the number of a person is not kept.</summary>
-    private string Narrowed() => string.Join("; ", new[]
-    {
-        texts[$"enum.WorklistView.{View}"],
-        ProcedureId is { } procedure ? Procedures.FirstOrDefault(p => p.Value == procedure.ToString())?.Text : null,
-        AgencyId is { } agency ? agencies.NameAt(agency, act.Today) : null,
-        string.IsNullOrWhiteSpace(Search) ? null : PersonNumber.IsIn(Search) ? texts["dossiers.taken.number"] : texts["dossiers.taken.words", Search.Trim()],
-    }.OfType<string>());
 
     private WorklistFilter Filter() => new(View, ProcedureId, AgencyId, Search, act.Caller.Id, act.Now, VietnamTime.ToUtc(act.Today.AddDays(1).ToDateTime(TimeOnly.MinValue)));
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -12,11 +14,11 @@ namespace TinhSo.Modules.Dossiers.Worklist;
 /// A list of dossiers leaves the house as a file: one row of the access log says which and how many, and the owners of its first thousand dossiers read of it on
 /// their page. A longer list is known to the data protection officer alone, because a row for each of half a million people would stop everything else.
 /// </summary>
-internal sealed class TakeList(AppDb db, ClosedPeople closed, NoteAccess note, Act act, ITexts texts)
+internal sealed class TakeList(AppDb db, ClosedPeople closed, NoteAccess note, Act act, IAgencies agencies, IProcedures procedures, ITexts texts)
 {
     public const int MostNamed = 1000;
 
-    public async IAsyncEnumerable<WorklistRow> FollowAsync(WorklistFilter filter, string narrowed, IAsyncEnumerable<WorklistRow> rows, [EnumeratorCancellation] CancellationToken ct = default)
+    public async IAsyncEnumerable<WorklistRow> FollowAsync(WorklistFilter filter, IAsyncEnumerable<WorklistRow> rows, [EnumeratorCancellation] CancellationToken ct = default)
     {
         var hidden = await closed.ReadAsync(ct);
         var (count, first) = (0L, new List<Guid>());
@@ -42,9 +44,18 @@ internal sealed class TakeList(AppDb db, ClosedPeople closed, NoteAccess note, A
         finally
         {
             // Cut off in the middle, what went out went out.
-            await NoteAsync(new RecordsTaken(texts["dossiers.worklist.title"], narrowed, count, first));
+            await NoteAsync(new RecordsTaken(texts["dossiers.worklist.title"], Narrowed(filter), count, first));
         }
     }
+
+    /// <summary>The filter as the access log keeps it; the number of a person is not kept.</summary>
+    private string Narrowed(WorklistFilter filter) => string.Join("; ", new[]
+    {
+        texts[$"enum.WorklistView.{filter.View}"],
+        filter.ProcedureId is { } procedure ? procedures.Current(procedure, act.Today)?.Title(texts.Language) : null,
+        filter.AgencyId is { } agency ? agencies.NameAt(agency, act.Today) : null,
+        filter.Words.IsEmpty ? null : filter.AsksNumber ? texts["dossiers.taken.number"] : texts["dossiers.taken.words", filter.Search!.Trim()],
+    }.OfType<string>());
 
     public async Task NoteAsync(RecordsTaken taken)
     {

@@ -11,7 +11,7 @@ namespace TinhSo.Modules.Privacy.Erasing;
 /// <summary>After a restore: erasures that the backup does not know yet are carried out again, before the server starts, and the request that asked for them is answered again.</summary>
 internal sealed class EraseAgain(AppDb db, Act act, HeldData held, ErasureList list, TextTable texts) : IAfterRestore
 {
-    public async Task<int> RunAsync(CancellationToken ct)
+    public async Task<int> ApplyAsync(CancellationToken ct)
     {
         var again = 0;
         foreach (var line in await list.ReadAsync(ct))
