@@ -138,6 +138,8 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
             return request.Id;
         });
         await guard.GetAsync($"/can-bo/yeu-cau-du-lieu/{id}");
+        await guard.Client.GetStringAsync(new Uri("/can-bo/yeu-cau-du-lieu?handler=Export&dang=csv&tim=sai", UriKind.Relative));
+        Assert.Contains("Danh sách yêu cầu về dữ liệu được xuất ra: sai", (await guard.GetAsync(Log)).Text, StringComparison.Ordinal);
         Assert.Contains((await owner.Browser.GetAsync(Mine)).All("tbody tr"), r => r.TextContent.Contains("yêu cầu về dữ liệu", StringComparison.Ordinal));
 
         // The same late request, and a breach whose hours run out, ring.
