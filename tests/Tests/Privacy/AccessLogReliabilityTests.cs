@@ -67,6 +67,8 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
     {
         var guard = await province.App.OfficerAsync("baovedulieu.tinh");
         Assert.True((int)(await guard.GetAsync(Log + query, null)).Status < 500);
+        Assert.True((int)(await guard.GetAsync("/can-bo/yeu-cau-du-lieu?tim=%00a", null)).Status < 500);
+        Assert.True((int)(await guard.GetAsync("/can-bo/vi-pham-du-lieu?tim=%00a", null)).Status < 500);
         var owner = await province.CitizenAsync();
         Assert.True((int)(await owner.Browser.GetAsync(Mine + query, null)).Status < 500);
     }

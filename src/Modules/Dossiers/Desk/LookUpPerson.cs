@@ -24,7 +24,7 @@ internal sealed class LookUpPerson(AppDb db, Act act, SearchPeople people, NoteA
             throw new RuleBroken("dossiers.lookup-purpose-needed");
         }
 
-        var found = await people.ByAsync(kind, value.Trim(), ct);
+        var found = await people.ByAsync(kind, string.Concat(value.Where(c => !char.IsControl(c))).Trim(), ct);
         var lookup = new PersonLookup
         {
             OfficerId = officer, OfficerName = act.Caller.Name, At = act.Now, Kind = kind, Purpose = string.Concat(purpose.Trim().Where(c => !char.IsControl(c))),

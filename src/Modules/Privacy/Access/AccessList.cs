@@ -68,7 +68,7 @@ internal sealed class AccessList(AppDb db, AccessLog log, IAgencies agencies, IM
     {
         var rows = db.Set<AccessRow>().AsNoTracking();
         rows = filter.AccountId is { } account ? rows.Where(r => r.AccountId == account) : rows;
-        rows = filter.Code?.Trim() is { Length: > 0 } code ? rows.Where(r => r.Code == code) : rows;
+        rows = PageQuery.Plain(filter.Code) is { Length: > 0 } code ? rows.Where(r => r.Code == code) : rows;
         rows = filter.OfficerId is { } officer ? rows.Where(r => r.OfficerId == officer) : rows;
         if (filter.From is { } from && from > Earliest)
         {

@@ -80,7 +80,7 @@ internal sealed class ListModel(AppDb db, Act act, IAccessLog log, ITexts texts)
         var rows = db.Set<DataRequest>().AsNoTracking();
         rows = Kind is { } kind ? rows.Where(r => r.Kind == kind) : rows;
         rows = State is { } state ? rows.Where(r => r.State == state) : rows;
-        foreach (var word in Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        foreach (var word in Fold.Of(PageQuery.Plain(Search)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
         {
             rows = rows.Where(r => r.SearchFolded.Contains(word));
         }
