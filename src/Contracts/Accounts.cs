@@ -35,6 +35,9 @@ public interface IAccounts
     /// <summary>The account that proved this identifier last; null when nobody did.</summary>
     Task<AccountInfo?> FindByIdentifierAsync(string identifier, CancellationToken ct);
 
+    /// <summary>The identifiers these accounts proved, for who must know a person in records without account too.</summary>
+    Task<IReadOnlySet<string>> IdentifiersAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct);
+
     /// <summary>Looks at many identifiers in one question, for who is about to ask for each of them in this scope.</summary>
     Task ForeseeAsync(IReadOnlyCollection<string> identifiers, CancellationToken ct);
 }

@@ -88,6 +88,9 @@ public interface IMandates
 
     /// <summary>By the name they sign in with; null for nobody.</summary>
     OfficerInfo? OfficerNamed(string userName);
+
+    /// <summary>Officers, closed accounts too, whose name or sign-in name holds every word; from memory, at most <paramref name="most"/>.</summary>
+    IReadOnlyList<OfficerInfo> OfficersLike(string words, int most);
 }
 
 /// <summary>A session of an officer that lives, as a module may rely on it that vouches for the officer to other systems.</summary>

@@ -24,6 +24,9 @@ internal sealed class KnownAccounts(AppDb db, FieldProtector protector) : IAccou
         return Newest(await db.Set<Account>().AsNoTracking().Where(a => indexes.Contains(a.IdentifierBlindIndex)).ToListAsync(ct))?.ToInfo(protector);
     }
 
+    public async Task<IReadOnlySet<string>> IdentifiersAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        (await db.Set<Account>().AsNoTracking().Where(a => ids.Contains(a.Id)).Select(a => a.IdentifierCipher).ToListAsync(ct)).Select(c => protector.Reveal(c, Account.IdentifierPurpose)).ToHashSet();
+
     public async Task ForeseeAsync(IReadOnlyCollection<string> identifiers, CancellationToken ct)
     {
         var byIndex = identifiers.Distinct().SelectMany(i => protector.BlindIndexes(i, Account.IdentifierPurpose).Select(index => (index, i))).ToDictionary(p => p.index, p => p.i);

@@ -7,6 +7,7 @@ using TinhSo.Modules.Directory.Requests;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Directory;
 
@@ -63,6 +64,12 @@ internal sealed class DirectorySnapshot(IServiceScopeFactory scopes, CatalogueSt
     public OfficerInfo? Officer(Guid id) => Officers.Officer(id);
 
     public OfficerInfo? OfficerNamed(string userName) => Officers.Officers.FirstOrDefault(o => string.Equals(o.UserName, userName, StringComparison.OrdinalIgnoreCase));
+
+    public IReadOnlyList<OfficerInfo> OfficersLike(string words, int most)
+    {
+        var wanted = Fold.Of(words).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return wanted.Length == 0 ? [] : [.. Officers.Officers.Where(o => Fold.Of($"{o.Name} {o.UserName}") is var text && Array.TrueForAll(wanted, w => text.Contains(w, StringComparison.Ordinal))).Take(most)];
+    }
 
     /// <summary>False for a closed account, and for a session older than the password.</summary>
     public bool IsCurrent(Guid officerId, string? securityStamp) =>

@@ -15,6 +15,8 @@ internal static class DeskSide
     public static IServiceCollection AddDeskSide(this IServiceCollection services) => services
         .AddPermission("audit.view", "dossiers.statistics")
         .AddScoped<WorklistQuery>()
+        .AddScoped<ClosedPeople>()
+        .AddScoped<SearchPeople>()
         .AddScoped<CountedPapers>()
         .AddScoped<StatisticsScope>()
         .AddScoped<SortDossiers>()

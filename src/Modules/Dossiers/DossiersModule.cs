@@ -40,7 +40,7 @@ public sealed class DossiersModule : IModule
         services.AddScoped<ISeed, DossierSeed>();
         services.AddScoped<IExhibitDossier, ExhibitDossier>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
-        services.AddScoped<IPersonalData, PersonalDossiers>().AddJob<PurgeInput, PurgeFiles>(PurgeFiles.Kind);
+        services.AddScoped<IPersonalData, PersonalDossiers>().AddScoped<IRecordOwners, DossierOwners>().AddJob<PurgeInput, PurgeFiles>(PurgeFiles.Kind);
         services.AddDeskSide();
         services.AddWorker<JudgeAgain>();
         services.AddCalendar();

@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace TinhSo.Modules.Privacy;
 
-/// <summary>An address with the parts of its question that say something.</summary>
+/// <summary>What an address asks: written with the parts that say something, read as plain text.</summary>
 internal static class PageQuery
 {
+    /// <summary>What was typed, without control characters: PostgreSQL refuses a question that holds one.</summary>
+    public static string Plain(string? text) => string.Concat((text ?? "").Where(c => !char.IsControl(c))).Trim();
+
     public static string Of(string address, IEnumerable<(string Name, string? Value)> parts)
     {
         var query = new QueryBuilder();

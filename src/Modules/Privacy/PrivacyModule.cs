@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Privacy.Access;
 using TinhSo.Modules.Privacy.Breaches;
+using TinhSo.Modules.Privacy.Erasing;
 using TinhSo.Modules.Privacy.MyData;
 using TinhSo.Modules.Privacy.Requests;
 using TinhSo.Modules.Privacy.Terms;
 using TinhSo.Platform;
+using TinhSo.Platform.Backups;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
 using TinhSo.Ui;
@@ -27,11 +29,13 @@ public sealed class PrivacyModule : IModule
         services.AddScoped<AccessList>();
         services.AddSingleton<PrivacyTerms>().AddSingleton<PackageFolder>();
         services.AddScoped<TellPerson>().AddScoped<HeldData>().AddScoped<AskForPackage>();
-        services.AddScoped<AskForData>().AddScoped<AnswerRequest>().AddScoped<IRestrictedPeople, RestrictedPeople>();
+        services.AddScoped<AskForData>().AddScoped<AnswerRequest>().AddScoped<IRestrictedPeople, RestrictedPeople>().AddScoped<IRecordOwners, RequestOwners>();
         services.AddScoped<Contracts.Operations.IConditionSource, PrivacyConditions>();
         services.AddScoped<RecordBreach>().AddScoped<BreachClock>();
-        services.AddJob<PackageInput, MakePackage>(MakePackage.Kind);
+        services.AddJob<PackageInput, MakePackage>(MakePackage.Kind, aside: true);
         services.AddWorker<TakeOldPackages>();
+        services.AddSingleton<ErasureList>().AddWorker<ListErasures>().AddScoped<IAfterRestore, EraseAgain>();
+        services.AddScoped<ForgetAccesses>();
         services.AddNavigation(
             new NavItem("privacy.nav.data", MyDataModel.Address, 36, Audience: NavAudience.Citizen, Icon: "user"),
             new NavItem("privacy.nav.breaches", Breaches.ListModel.Address, 72, RecordBreach.Permission, NavAudience.Officer, "triangle-alert"),

@@ -25,7 +25,12 @@ internal sealed class BackupFile(BackupKey key)
         {
             foreach (var (name, path) in entries)
             {
-                await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, useAsync: false);
+                await using var content = Open(name, path);
+                if (content is null)
+                {
+                    continue;
+                }
+
                 written[name] = new BackupEntry(content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct)));
                 content.Position = 0;
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content }, ct);
@@ -107,6 +112,19 @@ internal sealed class BackupFile(BackupKey key)
 
         var wrong = manifest.Entries.Where(e => found.GetValueOrDefault(e.Key) != e.Value).Select(e => e.Key).Concat(found.Keys.Except(manifest.Entries.Keys)).ToList();
         return wrong.Count == 0 && found.ContainsKey(BackupManifest.Database) ? manifest : throw new InvalidDataException($"these entries are not as the manifest says: {string.Join(", ", wrong.Take(5))}");
+    }
+
+    /// <summary>A stored file may be erased while the backup runs: its row goes again with the erasure, so it needs no bytes.</summary>
+    private static FileStream? Open(string name, string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17, useAsync: false);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && name.StartsWith("files/", StringComparison.Ordinal))
+        {
+            return null;
+        }
     }
 
     private static async Task ReadZipAsync(string file, string? folder, CancellationToken ct)

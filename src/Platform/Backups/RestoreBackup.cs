@@ -9,11 +9,14 @@ using TinhSo.Platform.Jobs;
 
 namespace TinhSo.Platform.Backups;
 
-/// <summary>What came of a restore. <see cref="Whole"/> is null for a plain zip of an earlier version, which does not say how many rows it holds.</summary>
-public sealed record BackupRestored(string File, DateTime? MadeAt, double Seconds, long Rows, int Files, bool? Whole);
+/// <summary>
+/// What came of a restore. <see cref="Whole"/> is null for a plain zip of an earlier version, which does not say how many rows it holds.
+/// <see cref="ErasedAgain"/> are people whose erasure was younger than the backup.
+/// </summary>
+public sealed record BackupRestored(string File, DateTime? MadeAt, double Seconds, long Rows, int Files, bool? Whole, int ErasedAgain = 0);
 
 /// <summary>The verb <c>restore</c>: reads and checks all of a backup beside the data, and only then puts files and database in place, wholly or not at all.</summary>
-internal sealed class RestoreBackup(AppDb db, Act act, Settings settings, SchemaMaker schema, Leases leases, BackupFile files)
+internal sealed class RestoreBackup(AppDb db, Act act, Settings settings, SchemaMaker schema, Leases leases, BackupFile files, IEnumerable<IAfterRestore> after)
 {
     public async Task<BackupRestored> RunAsync(string file, CancellationToken ct)
     {
@@ -35,7 +38,13 @@ internal sealed class RestoreBackup(AppDb db, Act act, Settings settings, Schema
         await db.Flavour.RestoreAsync(settings, Path.Combine(space.Path, BackupManifest.Database), ct);
         var rows = await db.Flavour.CountRowsAsync(db, ct);
         bool? whole = manifest is null ? null : manifest.Rows.All(r => rows.GetValueOrDefault(r.Key) == r.Value);
-        var restored = new BackupRestored(file, manifest?.MadeAt, watch.Elapsed.TotalSeconds, rows.Values.Sum(), moved, whole);
+        var again = 0;
+        foreach (var step in after)
+        {
+            again += await step.ApplyAsync(ct);
+        }
+
+        var restored = new BackupRestored(file, manifest?.MadeAt, watch.Elapsed.TotalSeconds, rows.Values.Sum(), moved, whole, again);
         Record(db, act, BackupAct.Restore, restored);
         await db.SaveChangesAsync(ct);
         return restored;

@@ -51,7 +51,7 @@ internal static class BackupCommands
     }
 
     private static string Say(BackupRestored restored) => Invariant(
-        $"{restored.Rows} rows, {restored.Files} files, {restored.Seconds:0.0} s{(restored.MadeAt is { } at ? Invariant($", as of {at:yyyy-MM-dd HH:mm:ss}Z") : "")}{(restored.Whole == false ? ", ROWS DIFFER FROM THE MANIFEST" : "")}");
+        $"{restored.Rows} rows, {restored.Files} files, {restored.Seconds:0.0} s{(restored.MadeAt is { } at ? Invariant($", as of {at:yyyy-MM-dd HH:mm:ss}Z") : "")}{(restored.Whole == false ? ", ROWS DIFFER FROM THE MANIFEST" : "")}{(restored.ErasedAgain > 0 ? Invariant($", {restored.ErasedAgain} erasures carried out again") : "")}");
 
     private static Task SayAsync(ParseResult given, Option<bool> json, object outcome, string text) =>
         given.InvocationConfiguration.Output.WriteLineAsync(given.GetValue(json) ? JsonSerializer.Serialize(outcome, JsonSerializerOptions.Web) : text);

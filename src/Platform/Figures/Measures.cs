@@ -44,7 +44,16 @@ public sealed record RecordLine(Guid Id, string Code, string Title, string? Url,
 public sealed record RecordDescriber(
     string Family,
     IReadOnlyList<string> ColumnKeys,
-    Func<IServiceProvider, IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlyList<RecordLine>>> DescribeAsync);
+    Func<IServiceProvider, IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlyList<RecordLine>>> DescribeAsync)
+{
+    /// <summary>Told when such a list went out as a file; null where its records are nobody's personal data.</summary>
+    public Func<IServiceProvider, RecordsTaken, Task>? TakenAsync { get; init; }
+}
+
+/// <summary>A list that went out as a file.</summary>
+/// <param name="Narrowed">To what, in words without a number of a person.</param>
+/// <param name="First">Records of its first thousand lines.</param>
+public sealed record RecordsTaken(string List, string Narrowed, long Count, IReadOnlyList<Guid> First);
 
 /// <summary>How a module offers a measure over its own records.</summary>
 public static class MeasureExtensions

@@ -49,13 +49,12 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
 
             var scannedAt = await ScanAsync(temporary, name, given, ct);
             var path = PathOf(hash);
-            if (!File.Exists(path))
+            if (!File.Exists(path) || !Touch(path))
             {
                 System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.Move(temporary, path, overwrite: true);
+                Touch(path);
             }
-
-            Touch(path);
 
             return Add(new StoredFile { Sha256 = hash, Size = size, Name = name, MediaType = type, StoredAt = act.Now, ScannedAt = scannedAt }, given);
         }
@@ -72,27 +71,64 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
     /// <summary>Takes bytes that no row names from the disk. Those handed in again since <paramref name="before"/> are left and told: their row may be about to be saved.</summary>
     public async Task<(int Gone, IReadOnlyList<string> Fresh)> PurgeAsync(IReadOnlyList<string> hashes, DateTime before, CancellationToken ct)
     {
+        System.IO.Directory.CreateDirectory(Path.Combine(Root, "tmp"));
+        // What a purge that was cut off had set aside.
+        foreach (var hash in hashes.Where(h => File.Exists(AsideOf(h)) && !Exists(h)))
+        {
+            File.Move(AsideOf(hash), PathOf(hash));
+        }
+
         var named = await db.Set<StoredFile>().Where(f => hashes.Contains(f.Sha256)).Select(f => f.Sha256).Distinct().ToListAsync(ct);
         var lying = hashes.Except(named).Where(Exists).ToList();
         var fresh = lying.Where(h => File.GetLastWriteTimeUtc(PathOf(h)) > before).ToList();
-        foreach (var hash in lying.Except(fresh))
+        var away = lying.Except(fresh).Where(SetAside).ToList();
+        // Between the question above and the setting aside somebody may have handed in the same bytes, and saved their row.
+        var since = await db.Set<StoredFile>().Where(f => away.Contains(f.Sha256)).Select(f => f.Sha256).Distinct().ToListAsync(ct);
+        foreach (var hash in away)
         {
-            File.Delete(PathOf(hash));
+            if (since.Contains(hash) || File.GetLastWriteTimeUtc(AsideOf(hash)) > before)
+            {
+                fresh.Add(hash);
+                File.Move(AsideOf(hash), PathOf(hash), overwrite: true);
+            }
+            else
+            {
+                File.Delete(AsideOf(hash));
+            }
         }
 
-        return (lying.Count - fresh.Count, fresh);
+        return (away.Count(h => !fresh.Contains(h)), [.. fresh.Except(since)]);
     }
 
-    /// <summary>Says that somebody counts on these bytes now, so that a purge at this moment leaves them.</summary>
-    private void Touch(string path)
+    private bool SetAside(string hash)
+    {
+        try
+        {
+            File.Move(PathOf(hash), AsideOf(hash), overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Says that somebody counts on these bytes now, so that a purge at this moment leaves them. False: they are gone, and must be written anew.</summary>
+    private bool Touch(string path)
     {
         try
         {
             File.SetLastWriteTimeUtc(path, act.Now);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
         catch (UnauthorizedAccessException)
         {
             // Bytes of another owner, as after a restore by root, are taken by no purge of ours either.
+            return true;
         }
     }
 
@@ -108,8 +144,9 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
 
         // Once more: the scanner may have learnt since.
         var scannedAt = await ScanAsync(PathOf(hash), name, given, ct);
-        Touch(PathOf(hash));
-        return Add(new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now, ScannedAt = scannedAt }, given);
+        return Touch(PathOf(hash))
+            ? Add(new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now, ScannedAt = scannedAt }, given)
+            : null;
     }
 
     private async Task<DateTime?> ScanAsync(string path, string name, bool given, CancellationToken ct)
@@ -213,6 +250,8 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
     /// <summary>No office program writes links or ways out of the archive; we unpack nothing, but who downloads it may.</summary>
     private static bool LeadsOutside(ZipArchiveEntry entry) =>
         ((entry.ExternalAttributes >> 16) & 0xF000) == 0xA000 || entry.FullName.Contains('\\', StringComparison.Ordinal) || entry.FullName.StartsWith('/') || entry.FullName.Split('/').Contains("..");
+
+    private string AsideOf(string sha256) => Path.Combine(Root, "tmp", $"{sha256}.gone");
 
     private string PathOf(string sha256) => Path.Combine(Root, sha256[..2], sha256[2..4], sha256);
 }

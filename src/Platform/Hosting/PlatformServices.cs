@@ -58,6 +58,7 @@ public static class PlatformServices
         services.AddWorker<AuditSealer>();
         services.AddWorker<EventPump>();
         services.AddWorker<JobRunner>();
+        services.AddWorker<AsideJobRunner>();
         services.AddWorker<MailCarrier>();
         services.AddSingleton<Leases>();
         services.AddSingleton<WorkOnce>();

@@ -114,17 +114,18 @@ public interface IWorker
 }
 
 /// <summary>One kind of job and how the runner starts it.</summary>
-public sealed record JobRegistration(string Kind, Func<IServiceProvider, string, JobContext, CancellationToken, Task> RunAsync);
+/// <param name="Aside">May take long, so that a runner of its own does it and nothing waits behind it.</param>
+public sealed record JobRegistration(string Kind, Func<IServiceProvider, string, JobContext, CancellationToken, Task> RunAsync, bool Aside = false);
 
 /// <summary>How a module offers jobs and periodic workers.</summary>
 public static class JobExtensions
 {
-    public static IServiceCollection AddJob<TInput, TJob>(this IServiceCollection services, string kind)
+    public static IServiceCollection AddJob<TInput, TJob>(this IServiceCollection services, string kind, bool aside = false)
         where TJob : class, IJob<TInput>
     {
         services.AddScoped<TJob>();
         services.AddSingleton(new JobRegistration(kind, (provider, input, context, ct) =>
-            provider.GetRequiredService<TJob>().RunAsync(JsonSerializer.Deserialize<TInput>(input, JsonSerializerOptions.Web)!, context, ct)));
+            provider.GetRequiredService<TJob>().RunAsync(JsonSerializer.Deserialize<TInput>(input, JsonSerializerOptions.Web)!, context, ct), aside));
         return services;
     }
 

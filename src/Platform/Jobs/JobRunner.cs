@@ -6,11 +6,19 @@ using TinhSo.Platform.Failures;
 
 namespace TinhSo.Platform.Jobs;
 
+/// <summary>Runs the ordinary kinds of jobs.</summary>
+internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log)
+    : JobLane("jobs", registrations.Where(r => !r.Aside), scopes, leases, clock, log);
+
+/// <summary>Runs those that may take long, so that nothing waits behind them.</summary>
+internal sealed class AsideJobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<AsideJobRunner> log)
+    : JobLane("jobs-aside", registrations.Where(r => r.Aside), scopes, leases, clock, log);
+
 /// <summary>
-/// Takes due jobs one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries. A kind whose other side is dead is asked for by
+/// Takes due jobs of one lane one by one, leases, runs, retries with growing pauses and gives up visibly after ten tries. A kind whose other side is dead is asked for by
 /// one job in a while, not by each of thousands.
 /// </summary>
-internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegistration> registrations, Leases leases, TimeProvider clock, ILogger<JobRunner> log) : IWorker
+internal abstract class JobLane(string name, IEnumerable<JobRegistration> registrations, IServiceScopeFactory scopes, Leases leases, TimeProvider clock, ILogger log) : IWorker
 {
     private const int MaxAttempts = 10;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
@@ -19,7 +27,7 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
     /// <summary>Until when the jobs of a kind wait. In memory: after a start one job finds out again.</summary>
     private readonly Dictionary<string, DateTime> _held = [];
 
-    public string Name => "jobs";
+    public string Name => name;
 
     public TimeSpan Every => TimeSpan.FromMilliseconds(500);
 
@@ -35,9 +43,9 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IEnumerable<JobRegi
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var now = clock.GetUtcNow().UtcDateTime;
+        var (now, kinds) = (clock.GetUtcNow().UtcDateTime, _kinds.Keys.ToList());
         // Two questions, each by the index from its end: one with "or" would sort all that waits for every job it takes.
-        var job = await db.Set<JobRow>().Where(j => j.State == JobState.Running && j.LeaseUntil < now).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct)
+        var job = await db.Set<JobRow>().Where(j => j.State == JobState.Running && j.LeaseUntil < now && kinds.Contains(j.Kind)).OrderBy(j => j.RunAt).FirstOrDefaultAsync(ct)
             ?? await WaitingAsync(db, now, ct);
         if (job is null)
         {

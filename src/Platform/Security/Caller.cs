@@ -67,6 +67,12 @@ public sealed class Caller
         return set;
     }
 
+    /// <summary>By which post they act where several would do: one in these agencies before one above them, their own before a delegated one.</summary>
+    public (string Name, Guid AgencyId)? PostFor(string permission, params Guid[] agencies) =>
+        _mandates.OrderByDescending(m => m.Permissions.Contains(permission))
+            .ThenBy(m => agencies.Contains(m.AgencyId) ? 0 : m.WithDescendants ? 1 : 2).ThenBy(m => m.OnBehalfOf is not null)
+            .Select(m => ((string, Guid)?)(m.PostName, m.AgencyId)).FirstOrDefault();
+
     /// <summary>Refuses the act unless a post or a delegation allows it in this agency; own posts come before delegations.</summary>
     public void Require(string permission, Guid agencyId)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Accounts;
 using TinhSo.Platform.Audit;
+using TinhSo.Platform.Mail;
 using Xunit;
 
 namespace TinhSo.Tests.Accounts;
@@ -41,6 +42,21 @@ public sealed class MyAccountTests : IAsyncLifetime
         using var saved = await browser.SaveContactAsync("", "");
 
         Assert.Equal("an.nguyen@nguoi-dan.example", (await browser.InfoAsync()).Email);
+    }
+
+    [Fact]
+    public async Task A_changed_contact_is_told_to_the_address_that_held_until_then()
+    {
+        using var saved = await browser.SaveContactAsync("0912345678", "an@moi.example");
+        var mail = await browser.AskAsync(db => db.Set<MailRow>().SingleAsync(m => m.Subject.Contains("liên hệ")));
+        Assert.Equal("an.nguyen@nguoi-dan.example", mail.To);
+        Assert.DoesNotContain("0912345678", mail.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("an@moi.example", mail.Body, StringComparison.Ordinal);
+
+        using var same = await browser.SaveContactAsync("0912345678", "an@moi.example");
+        Assert.Equal(1, await browser.AskAsync(db => db.Set<MailRow>().CountAsync(m => m.Subject.Contains("liên hệ"))));
+        using var next = await browser.SaveContactAsync("0912345678", "an@ba.example");
+        Assert.Equal(1, await browser.AskAsync(db => db.Set<MailRow>().CountAsync(m => m.To == "an@moi.example")));
     }
 
     [Theory]

@@ -97,7 +97,7 @@ public sealed class DossierAccessProperties
         {
             var expected = world.Dossiers.Where(d => world.MayRead(kind, id, d.Id)).Select(d => d.Id).Order().ToList();
             var access = new DossierAccess(db, world.CallerOf(kind, id), services.GetRequiredService<NoteAccess>());
-            var worklist = new WorklistQuery(access);
+            var worklist = new WorklistQuery(access, services.GetRequiredService<ClosedPeople>());
             var all = new WorklistFilter(WorklistView.All, null, null, null, id, AccessWorld.Now, AccessWorld.Now);
             var page = await worklist.PageAsync(all, null, null, default);
             var found = await worklist.PageAsync(all with { Search = "nguoi nop" }, null, null, default);

@@ -115,7 +115,7 @@ public sealed class AccessLogTests(Province province) : IClassFixture<Province>
         var scopes = province.App.Services.GetRequiredService<IServiceScopeFactory>();
         using var first = new AccessLog(scopes, NullLogger<AccessLog>.Instance);
         using var second = new AccessLog(scopes, NullLogger<AccessLog>.Instance);
-        var access = new PersonalAccess(Guid.CreateVersion7(), "Trần Hai Máy", "", Guid.CreateVersion7(), province.App.Clock.GetUtcNow().UtcDateTime, Opened.Dossier, Guid.CreateVersion7(), "X-1", null, null);
+        var access = new PersonalAccess(Guid.CreateVersion7(), "Trần Hai Máy", "", Guid.CreateVersion7(), province.App.Clock.GetUtcNow().UtcDateTime, Opened.Dossier, Guid.CreateVersion7(), "X-1", null, null, AccessBasis.Work);
         first.Note(access);
         second.Note(access with { What = Opened.Papers });
         await first.FlushAsync(default);

@@ -35,6 +35,21 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_erased_while_the_backup_runs_is_left_out_and_anything_else_that_is_missing_stops_it()
+    {
+        var (key, database) = (Key(NewKey()), Path.Combine(_folder, "db"));
+        await File.WriteAllTextAsync(database, "x");
+        var about = new BackupManifest("1", "sqlite", "s", DateTime.UnixEpoch, new Dictionary<string, long>(), new Dictionary<string, BackupEntry>());
+        var gone = Path.Combine(_folder, "gone");
+
+        var written = await new BackupFile(key).WriteAsync(Backup, about, [("database", database), ("files/ab/cd/x", gone)], CancellationToken.None);
+
+        Assert.Equal(["database"], written.Entries.Keys);
+        Assert.NotNull(await new BackupFile(key).ReadAsync(Backup, null, CancellationToken.None));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => new BackupFile(key).WriteAsync(Backup, about, [("database", gone)], CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_passphrase_opens_its_backup_and_another_one_does_not()
     {
         await WriteAsync(Key(Phrase), 10);

@@ -15,8 +15,9 @@ using TinhSo.Platform.Tables;
 namespace TinhSo.Modules.Assessment.Listing;
 
 /// <summary>The whole list behind a figure as a file, for who wants to check it elsewhere; its last line carries the figure, of the same moment.</summary>
-internal sealed class ExportList(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, FrozenFigures frozen, RecordList list, MeasureBook book)
+internal sealed class ExportList(FigureScopes scopes, IAgencies agencies, Act act, ITexts texts, FigureReader figures, FrozenFigures frozen, RecordList list, MeasureBook book, IServiceProvider services)
 {
+    private const int MostNamed = 1000;
     private static readonly string[] FirstColumns = ["assessment.list.number", "assessment.list.code", "assessment.list.title", "assessment.agency", "assessment.list.day"];
 
     public Task<IResult> CsvAsync(string measure, HttpContext context) => AnswerAsync(measure, context, "csv", "text/csv; charset=utf-8");
@@ -49,11 +50,26 @@ internal sealed class ExportList(FigureScopes scopes, IAgencies agencies, Act ac
 
     private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(MeasureQuery query, FigureQuestion question, FrozenPeriod? published, [EnumeratorCancellation] CancellationToken ct)
     {
-        var number = 0L;
-        await foreach (var record in list.AllAsync(query, question.Scope, question.Asked, published, ct))
+        var (number, first) = (0L, new List<Guid>());
+        try
         {
-            long[] records = query.Declaration.Kind == MeasureKind.Distinct ? [record.Records] : [];
-            yield return [++number, record.Line?.Code ?? record.Id.ToString(), record.Line?.Title, agencies.NameAt(record.AgencyId, record.Day), record.Day, .. records.Cast<object?>(), .. record.Line?.Cells ?? []];
+            await foreach (var record in list.AllAsync(query, question.Scope, question.Asked, published, ct))
+            {
+                long[] records = query.Declaration.Kind == MeasureKind.Distinct ? [record.Records] : [];
+                if (first.Count < MostNamed)
+                {
+                    first.Add(record.Id);
+                }
+
+                yield return [++number, record.Line?.Code ?? record.Id.ToString(), record.Line?.Title, agencies.NameAt(record.AgencyId, record.Day), record.Day, .. records.Cast<object?>(), .. record.Line?.Cells ?? []];
+            }
+        }
+        finally
+        {
+            if (book.DescriberOf(query)?.TakenAsync is { } taken)
+            {
+                await taken(services, new(texts[$"measure.{query.Declaration.Name}"], question.Asked.Text, number, first));
+            }
         }
 
         var total = published is null

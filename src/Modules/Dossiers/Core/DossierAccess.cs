@@ -76,6 +76,9 @@ internal sealed class DossierAccess(AppDb db, Caller caller, NoteAccess note)
     /// <summary>For what shows a paper or a result of a dossier found by <see cref="Readable"/>.</summary>
     public void Opened(Dossier dossier, Opened what) => note.Dossier(caller, dossier, what);
 
+    /// <summary>For the search of the work-list by a person's number.</summary>
+    public void Found(Guid dossierId, string code, Guid agencyId, Guid? accountId) => note.Found(caller, dossierId, code, agencyId, accountId);
+
     private Dossier Opening(Dossier? dossier)
     {
         if (dossier is null || !CanRead(dossier))

@@ -23,7 +23,8 @@ internal sealed record AuditChange(string Where, string Name, string What, strin
 
     private AuditChange Masked(ITexts texts) =>
         Name is "OwnerIdentifier" or "OwnerPhone" or "SubmitterIdentifier" ? this with { Before = Before is null ? null : Core.Mask.Of(Before), After = Core.Mask.Of(After) }
-        : Name is "Content" ? this with { Before = null, After = texts["dossiers.audit.left-out"] } : this;
+        // What was declared, issued or corrected may hold any number; it is read in the dossier by those who work it.
+        : Name is "Content" or "Text" or "OldValue" or "NewValue" ? this with { Before = null, After = texts["dossiers.audit.left-out"] } : this;
 
     private static AuditChange Of(string where, JsonProperty change, ITexts texts)
     {

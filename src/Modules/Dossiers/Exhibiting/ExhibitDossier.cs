@@ -9,7 +9,7 @@ using TinhSo.Platform.Files;
 namespace TinhSo.Modules.Dossiers.Exhibiting;
 
 /// <summary>Everything filed, said and issued in a dossier, given out as evidence; removed papers and replaced results too, because they were there.</summary>
-internal sealed class ExhibitDossier(AppDb db, Act act) : IExhibitDossier
+internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note) : IExhibitDossier
 {
     public async Task<ExhibitedDossier?> OfAsync(string code, string reason, CancellationToken ct)
     {
@@ -48,6 +48,7 @@ internal sealed class ExhibitDossier(AppDb db, Act act) : IExhibitDossier
         }
 
         act.On(dossier, "dossiers.exhibit", reason);
+        await note.GivenOutAsync(dossier, reason, ct);
         return new(dossier.Id, dossier.Code, dossier.ProcedureName, dossier.CompetentAgencyId, exhibits);
     }
 

@@ -16,6 +16,8 @@ namespace TinhSo.Modules.Dossiers.Files;
 /// </summary>
 internal sealed class ServeFile(AppDb db, DossierAccess access, FileStore store)
 {
+    private const int MostHolders = 50;
+
     // No policy of its own: citizens and officers alike come here, and the dossier decides.
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/tep/{fileId:guid}", (Guid fileId, HttpContext http, ServeFile serve, CancellationToken ct) => serve.AnswerAsync(fileId, http, ct)).AllowAnonymous();
@@ -25,14 +27,16 @@ internal sealed class ServeFile(AppDb db, DossierAccess access, FileStore store)
         var readable = access.Readable();
         var papers = db.Set<DossierPaper>().Where(p => p.FileId == fileId && p.RemovedAt == null).Select(p => p.DossierId);
         var results = db.Set<DossierResult>().Where(r => r.FileId == fileId && r.Valid).Select(r => r.DossierId);
-        if (await readable.AsNoTracking().FirstOrDefaultAsync(d => papers.Contains(d.Id) || results.Contains(d.Id), ct) is not { } dossier
+        if (await readable.AsNoTracking().Where(d => papers.Contains(d.Id) || results.Contains(d.Id)).OrderBy(d => d.Id).Take(MostHolders).ToListAsync(ct) is not { Count: > 0 } holders
             || await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, ct) is not { } file
             || file.Finding is not null || !store.Exists(file.Sha256))
         {
             return Results.NotFound();
         }
 
-        access.Opened(dossier, await results.AnyAsync(id => id == dossier.Id, ct) ? Opened.Results : Opened.Papers);
+        // A paper kept once may lie in several dossiers: each owner reads that it was opened.
+        var issued = await results.ToListAsync(ct);
+        holders.ForEach(d => access.Opened(d, issued.Contains(d.Id) ? Opened.Results : Opened.Papers));
         var shown = http.Request.Query.ContainsKey("xem") && file.MediaType is "application/pdf" or "image/png" or "image/jpeg";
         var headers = http.Response.Headers;
         // A browser's own PDF viewer does not start inside a sandbox; nothing else is left to the file either way.

@@ -6,7 +6,7 @@ using TinhSo.Platform.Files;
 namespace TinhSo.Modules.Dossiers.Filing;
 
 /// <summary>Takes uploaded files into the store for a draft or a supplement: the good ones are kept, each refused one says why.</summary>
-internal sealed class KeepPapers(FileStore store, Act act)
+internal sealed class KeepPapers(FileStore store, Act act, Personal.ForgetFiles forget)
 {
     /// <summary>In one draft or one supplement.</summary>
     public const int MostFiles = 40;
@@ -39,5 +39,14 @@ internal sealed class KeepPapers(FileStore store, Act act)
     public void Add(Draft draft, string? componentKey, IEnumerable<StoredFile> files) =>
         draft.WriteFiles([.. draft.ReadFiles(), .. files.Select(f => new DraftFile(f.Id, componentKey, f.Name, f.Size))], act.Now);
 
-    public void Remove(Draft draft, Guid fileId) => draft.WriteFiles(draft.ReadFiles().Where(f => f.FileId != fileId), act.Now);
+    /// <summary>What its owner takes out is not kept somewhere unseen.</summary>
+    public async Task RemoveAsync(Draft draft, Guid fileId, CancellationToken ct)
+    {
+        var files = draft.ReadFiles();
+        if (files.RemoveAll(f => f.FileId == fileId) > 0)
+        {
+            draft.WriteFiles(files, act.Now);
+            await forget.RunAsync([fileId], ct);
+        }
+    }
 }

@@ -43,7 +43,7 @@ internal sealed class PapersModel(Drafts drafts, KeepPapers keep, AppDb db, Act 
         var (draft, posted) = (Open.Draft, await Request.ReadFormAsync(ct));
         if (Guid.TryParse(posted["xoa"], out var removed))
         {
-            keep.Remove(draft, removed);
+            await keep.RemoveAsync(draft, removed, ct);
         }
 
         foreach (var group in posted.Files.Where(f => f.Length > 0 || f.FileName.Length > 0).GroupBy(f => f.Name))

@@ -16,7 +16,7 @@ using TinhSo.Platform.Search;
 namespace TinhSo.Modules.Dossiers.Mine;
 
 [Authorize("citizen")]
-internal sealed class ListModel(Drafts drafts, DossierAccess access, IProcedures procedures, AppDb db, Act act, ITexts texts) : PageModel, ILoad
+internal sealed class ListModel(Drafts drafts, DossierAccess access, Personal.ForgetFiles forget, IProcedures procedures, AppDb db, Act act, ITexts texts) : PageModel, ILoad
 {
     private const int PageSize = 20;
     private static readonly DossierState[] Ended = [DossierState.NotAccepted, DossierState.Stopped, DossierState.Done, DossierState.Returned];
@@ -56,6 +56,7 @@ internal sealed class ListModel(Drafts drafts, DossierAccess access, IProcedures
         // Deleting twice is no mistake of anybody's.
         if (await drafts.Mine().SingleOrDefaultAsync(d => d.Id == draftId, ct) is { } draft)
         {
+            await forget.RunAsync([.. draft.ReadFiles().Select(f => f.FileId)], ct);
             db.Remove(draft);
             await db.SaveChangesAsync(ct);
         }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Correcting;
 using TinhSo.Modules.Dossiers.Filing;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
@@ -42,10 +43,13 @@ internal sealed class ExportPersonal(AppDb db)
     {
         var d = await db.Set<Dossier>().AsNoTracking().SingleAsync(x => x.Id == id, ct);
         var form = await db.Set<DossierForm>().AsNoTracking().Where(f => f.DossierId == id).Select(f => f.Content).SingleOrDefaultAsync(ct);
-        var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == id && p.RemovedAt == null).OrderBy(p => p.AddedAt).ToListAsync(ct);
-        var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == id && r.Valid).OrderBy(r => r.Number).ToListAsync(ct);
+        var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == id).OrderBy(p => p.AddedAt).ToListAsync(ct);
+        var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == id).OrderBy(r => r.Number).ToListAsync(ct);
         var steps = await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == id && s.IsPublic && !s.Undone).OrderBy(s => s.Number).ToListAsync(ct);
         var asked = await db.Set<SupplementRequest>().AsNoTracking().Where(s => s.DossierId == id).OrderBy(s => s.Number).ToListAsync(ct);
+        // The control slip is the office's own paper.
+        var slips = await db.Set<DossierSlip>().AsNoTracking().Where(s => s.DossierId == id && s.Kind != "control").OrderBy(s => s.IssuedAt).ThenBy(s => s.Id).ToListAsync(ct);
+        var corrections = await db.Set<DossierCorrection>().AsNoTracking().Where(c => c.DossierId == id).OrderBy(c => c.Number).ToListAsync(ct);
         var rating = await db.Set<Rating.Rating>().AsNoTracking().SingleOrDefaultAsync(r => r.DossierId == id, ct);
         var notices = await db.Set<MailRow>().AsNoTracking().Where(m => m.AboutId == id).OrderBy(m => m.QueuedAt).ToListAsync(ct);
         var json = JsonSerializer.Serialize(
@@ -55,15 +59,17 @@ internal sealed class ExportPersonal(AppDb db)
                 Owner = new { d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress },
                 Submitter = new { d.SubmitterName, d.SubmitterIdentifier },
                 Form = form is null ? null : JsonNode.Parse(form),
-                Papers = papers.Select(p => new { p.Name, p.AddedAt, p.Originals, p.Copies, p.Provenance }),
-                Results = results.Select(r => new { r.Code, r.Title, r.Text, r.IssuedAt }),
+                Papers = papers.Select(p => new { p.Name, p.AddedAt, p.RemovedAt, p.Originals, p.Copies, p.Provenance }),
+                Results = results.Select(r => new { r.Code, r.Title, r.Text, r.IssuedAt, r.Valid }),
+                Slips = slips.Select(s => new { s.Kind, s.FormNumber, s.Number, s.IssuedAt, s.VoidedAt, s.Content }),
+                Corrections = corrections.Select(c => new { c.Part, c.Field, c.OldValue, c.NewValue, c.NewTitle, c.Reason, c.State, c.ProposedAt, c.DecidedAt }),
                 Steps = steps.Select(s => new { s.Verb, s.FromState, s.ToState, s.At }),
                 Supplements = asked.Select(s => new { s.Content, s.AskedAt, s.Answer, s.AnsweredAt }),
                 Rating = rating is null ? null : new { rating.Score, rating.Attitude, rating.Clarity, rating.Promptness, rating.Comment, rating.RatedAt },
                 Notices = notices.Select(m => new { m.To, m.Subject, m.Body, m.SentAt }),
             },
             Readable);
-        var names = await NamesAsync([.. papers.Select(p => p.FileId), .. results.Select(r => r.FileId)], ct);
+        var names = await NamesAsync([.. papers.Select(p => p.FileId), .. results.Select(r => r.FileId), .. corrections.Select(c => c.FileId)], ct);
         return [new($"dossiers/{d.Code}/dossier.json", json, null), .. names.Select(n => new DataPart($"dossiers/{d.Code}/{n.Key:N}-{n.Value}", null, n.Key))];
     }
 

@@ -18,17 +18,16 @@ internal sealed class PersonalDossiers(AppDb db, ErasePersonal erase, ExportPers
     public async Task<IReadOnlyList<KeptData>> KeptAsync(Guid accountId, bool needed, CancellationToken ct)
     {
         var ids = Of(accountId).Select(d => d.Id);
-        var ended = Of(accountId).Where(d => d.EndedAt != null).Select(d => (Guid?)d.Id);
         var all = ids.Select(i => (Guid?)i);
         var notices = await db.Set<MailRow>().CountAsync(m => all.Contains(m.AboutId), ct);
-        var old = await db.Set<MailRow>().CountAsync(m => ended.Contains(m.AboutId) && m.State == MailState.Sent, ct);
+        var old = await ErasePersonal.OldNotices(db, Of(accountId)).CountAsync(ct);
         return
         [
             .. new KeptData[]
             {
                 new("drafts", await db.Set<Draft>().CountAsync(d => d.AccountId == accountId, ct), null),
                 new("dossiers", await Of(accountId).CountAsync(ct), "record"),
-                new("papers", await db.Set<DossierPaper>().CountAsync(p => ids.Contains(p.DossierId) && p.RemovedAt == null, ct), "record"),
+                new("papers", await db.Set<DossierPaper>().CountAsync(p => ids.Contains(p.DossierId), ct), "record"),
                 new("results", await db.Set<DossierResult>().CountAsync(r => ids.Contains(r.DossierId), ct), "record"),
                 new("ratings", await db.Set<Rating.Rating>().CountAsync(r => ids.Contains(r.DossierId), ct), "figures"),
                 new("comments", await db.Set<Rating.Rating>().CountAsync(r => ids.Contains(r.DossierId) && r.Comment != null, ct), null),

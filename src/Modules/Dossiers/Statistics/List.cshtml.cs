@@ -72,7 +72,7 @@ internal sealed class ListModel(
     {
         ReadQuestion();
         string[] headers = [Texts["dossiers.field.Code"], Texts["dossiers.worklist.procedure"], .. Columns.Select(c => Texts[c])];
-        return new Download(dang == "xlsx", $"danh-sach-{Column}-{Period.Text.Replace("..", "-", StringComparison.Ordinal)}", headers, CellsAsync());
+        return new Download(dang == "xlsx", $"danh-sach-{Column}-{Period.Text.Replace("..", "-", StringComparison.Ordinal)}", headers, TakenAsync());
     }
 
     public string Here(params (string, string?)[] changes) => Link(ListAddress, [("cot", Column.ToString()), ("gia-tri", Key), ("viec", Verb), .. changes]);
@@ -93,12 +93,34 @@ internal sealed class ListModel(
 
     private Task<IReadOnlyList<RecordLine>> DescribeAsync(IEnumerable<Row> rows, CancellationToken ct) => DossierRecords.Describer.DescribeAsync(services, [.. rows.Select(r => r.Id)], ct);
 
-    private async IAsyncEnumerable<IReadOnlyList<object?>> CellsAsync([EnumeratorCancellation] CancellationToken ct = default)
+    private async IAsyncEnumerable<IReadOnlyList<object?>> TakenAsync([EnumeratorCancellation] CancellationToken ct = default)
+    {
+        var (count, first) = (0L, new List<Guid>());
+        try
+        {
+            await foreach (var (line, cells) in CellsAsync(ct))
+            {
+                count += line is null ? 0 : 1;
+                if (line is not null && first.Count < TakeList.MostNamed)
+                {
+                    first.Add(line.Id);
+                }
+
+                yield return cells;
+            }
+        }
+        finally
+        {
+            await DossierRecords.Describer.TakenAsync!(services, new(Heading, string.Join("; ", new[] { Period.Text, RowName }.OfType<string>()), count, first));
+        }
+    }
+
+    private async IAsyncEnumerable<(RecordLine? Line, IReadOnlyList<object?> Cells)> CellsAsync([EnumeratorCancellation] CancellationToken ct = default)
     {
         await using var moment = await db.Flavour.BeginReadAsync(db, ct);
         if (IsFuture || (await count.GapsAsync(Question, ct)).Count > 0)
         {
-            yield return [Texts["dossiers.statistics.no-data"]];
+            yield return (null, [Texts["dossiers.statistics.no-data"]]);
             yield break;
         }
 
@@ -107,7 +129,7 @@ internal sealed class ListModel(
             var chunk = await Beyond(Rows(), after).Take(ChunkSize).ToListAsync(ct);
             foreach (var line in await DescribeAsync(chunk, ct))
             {
-                yield return [line.Code, line.Title, .. line.Cells];
+                yield return (line, [line.Code, line.Title, .. line.Cells]);
             }
 
             if (chunk.Count < ChunkSize)

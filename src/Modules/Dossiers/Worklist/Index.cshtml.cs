@@ -18,7 +18,9 @@ namespace TinhSo.Modules.Dossiers.Worklist;
 
 [Authorize("dossiers.read")]
 [Costs(2)]
-internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueText due, FreshProof proof, Act act, IAgencies agencies, IMandates mandates, IProcedures procedures, ITexts texts) : PageModel
+internal sealed class IndexModel(
+    WorklistQuery worklist, TakeList take, DossierAccess access, BulkRunner bulk, DueText due, FreshProof proof, Act act, IAgencies agencies, IMandates mandates, IProcedures procedures, ITexts texts)
+    : PageModel
 {
     private const int AgenciesListed = 30;
 
@@ -101,7 +103,7 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
             texts["dossiers.field.Code"], texts["dossiers.worklist.procedure"], texts["dossiers.field.OwnerName"], texts["dossiers.field.State"], texts["dossiers.field.SubState"],
             texts["dossiers.field.SubmittedAt"], texts["dossiers.field.AcceptedAt"], texts["dossiers.field.DueAt"], texts["dossiers.worklist.due"], texts["dossiers.field.AssigneeId"], texts["dossiers.field.CompetentAgencyId"],
         ];
-        return new Download(dang == "xlsx", "danh-sach-ho-so", headers, Cells(worklist.AllAsync(Filter())));
+        return new Download(dang == "xlsx", "danh-sach-ho-so", headers, Cells(take.FollowAsync(Filter(), worklist.AllAsync(Filter()))));
     }
 
     public (string Text, string Tone) Due(WorklistRow row) => due.Of(row.Due);
@@ -132,7 +134,16 @@ internal sealed class IndexModel(WorklistQuery worklist, BulkRunner bulk, DueTex
         return Page();
     }
 
-    private async Task LoadAsync(CancellationToken ct) => List = await worklist.PageAsync(Filter(), WorklistKey.Read(After), WorklistKey.Read(Before), ct);
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        var filter = Filter();
+        List = await worklist.PageAsync(filter, WorklistKey.Read(After), WorklistKey.Read(Before), ct);
+        foreach (var row in filter.AsksNumber ? List.Rows : [])
+        {
+            access.Found(row.Id, row.Code, row.CompetentAgencyId, row.AccountId);
+        }
+    }
+
 
     private WorklistFilter Filter() => new(View, ProcedureId, AgencyId, Search, act.Caller.Id, act.Now, VietnamTime.ToUtc(act.Today.AddDays(1).ToDateTime(TimeOnly.MinValue)));
 

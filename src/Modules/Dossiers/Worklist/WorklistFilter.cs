@@ -38,6 +38,9 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
 
     public SearchWords Words => SearchWords.Of(Search);
 
+    /// <summary>Looks for a person by their number: who is found is told.</summary>
+    public bool AsksNumber => PersonNumber.IsIn(Search);
+
     /// <summary>Asks nothing but agency, state and due date, which stand in the index of the work-list.</summary>
     public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && Words.IsEmpty
         && View is not (WorklistView.Mine or WorklistView.WaitingForApproval or WorklistView.ToIssue or WorklistView.Overdue or WorklistView.Stopped);

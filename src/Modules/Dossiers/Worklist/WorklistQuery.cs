@@ -9,7 +9,7 @@ namespace TinhSo.Modules.Dossiers.Worklist;
 /// <summary>One line of the work-list.</summary>
 internal sealed record WorklistRow(
     Guid Id, int Version, string Code, string ProcedureName, string OwnerName, DossierState State, SubState SubState, DateTime SubmittedAt, DateTime? AcceptedAt,
-    DateTime? DueAt, bool ClockStopped, DateTime? EndedAt, Timing Timing, Guid CompetentAgencyId, Guid? AssigneeId)
+    DateTime? DueAt, bool ClockStopped, DateTime? EndedAt, Timing Timing, Guid CompetentAgencyId, Guid? AssigneeId, Guid? AccountId, string OwnerIdentifier)
 {
     public DueFacts Due => new(State, AcceptedAt, DueAt, ClockStopped, EndedAt, Timing, CompetentAgencyId);
 }
@@ -19,7 +19,7 @@ internal sealed record WorklistRow(
 internal sealed record WorklistPage(IReadOnlyList<WorklistRow> Rows, int Total, WorklistKey? Previous, WorklistKey? Next, bool More = false);
 
 /// <summary>Counts and lists dossiers the caller may read, by one query; no row asks again.</summary>
-internal sealed class WorklistQuery(DossierAccess access)
+internal sealed class WorklistQuery(DossierAccess access, ClosedPeople closed)
 {
     public const int PageSize = 50;
 
@@ -70,10 +70,26 @@ internal sealed class WorklistQuery(DossierAccess access)
         var words = filter.Words;
         var keys = await KeysAsync(words);
         keys = keys.Count > 0 ? keys : await KeysAsync(words.AsBegun());
+        keys = filter.AsksNumber ? await OpenAsync(keys, ct) : keys;
         return (keys.Count, await OfAsync(keys.Where(k => (after is null || k.CompareTo(after) > 0) && (before is null || k.CompareTo(before) < 0)), before is not null, ct));
 
         Task<List<WorklistKey>> KeysAsync(SearchWords some) =>
             filter.On(access.Readable(some)).AsNoTracking().Select(d => new WorklistKey(d.DueAt, d.Id)).Take(MostFound + 1).ToListAsync(ct);
+    }
+
+    /// <summary>Without the ended dossiers of those who restricted the use of their data: nobody finds them by their number.</summary>
+    private async Task<List<WorklistKey>> OpenAsync(List<WorklistKey> keys, CancellationToken ct)
+    {
+        var hidden = await closed.ReadAsync(ct);
+        if (hidden.IsEmpty)
+        {
+            return keys;
+        }
+
+        var ids = keys.ConvertAll(k => k.Id);
+        var over = await access.Readable().AsNoTracking().Where(d => ids.Contains(d.Id) && d.EndedAt != null).Select(d => new { d.Id, d.AccountId, d.OwnerIdentifier }).ToListAsync(ct);
+        var away = over.Where(d => hidden.Has(d.AccountId, d.OwnerIdentifier)).Select(d => d.Id).ToHashSet();
+        return keys.FindAll(k => !away.Contains(k.Id));
     }
 
     /// <summary>The rows of the first keys, or going back of the last.</summary>
@@ -133,7 +149,7 @@ internal sealed class WorklistQuery(DossierAccess access)
 
     private static IQueryable<WorklistRow> Rows(IQueryable<Dossier> dossiers) => dossiers.Select(d => new WorklistRow(
         d.Id, d.Version, d.Code, d.ProcedureName, d.OwnerName, d.State, d.SubState, d.SubmittedAt, d.AcceptedAt,
-        d.DueAt, d.ClockStopped, d.EndedAt, d.Timing, d.CompetentAgencyId, d.AssigneeId));
+        d.DueAt, d.ClockStopped, d.EndedAt, d.Timing, d.CompetentAgencyId, d.AssigneeId, d.AccountId, d.OwnerIdentifier));
 }
 
 /// <summary>How many dossiers stand in one state, and how many of them need attention.</summary>

@@ -51,7 +51,7 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
         var agencies = scope.ServiceProvider.GetRequiredService<IAgencies>();
         var rows = await scope.ServiceProvider.GetRequiredService<AppDb>().Set<AccessRow>().AsNoTracking()
             .Where(r => r.Code == code).OrderByDescending(r => r.At).ThenByDescending(r => r.Id).Take(most).ToListAsync(ct);
-        return [.. rows.Select(r => new AccessLine(r.At, r.OfficerName, r.PostName, agencies.NameAt(r.AgencyId, VietnamTime.Day(r.At)), r.What, r.Code, r.Purpose))];
+        return [.. rows.Select(r => new AccessLine(r.At, r.OfficerName, r.PostName, agencies.NameAt(r.AgencyId, VietnamTime.Day(r.At)), r.What, r.Code, r.PurposeForPerson, r.Basis))];
     }
 
     /// <summary>Before somebody reads the log: what waits is written, but nobody waits for a busy database; a reader then misses the last second.</summary>

@@ -3,16 +3,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Platform.Data;
-using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Privacy.Access;
 
-/// <summary>An officer opened a person's data within one hour: who, by which post, what, for what. No audit: the row is itself the log; within its hour it only grows.</summary>
+/// <summary>An officer opened a person's data, or took a list of many away, within one hour: who, by which post, what, for what. No audit: the row is itself the log; within its hour it only grows.</summary>
 internal sealed class AccessRow : ITechnical
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>Officer, record, hour and stated purpose as one name, so that several web nodes write one row.</summary>
+    /// <summary>Officer, record, hour, basis and stated purpose as one name, so that several web nodes write one row.</summary>
     public required Guid Key { get; init; }
 
     public required DateTime At { get; init; }
@@ -20,9 +19,6 @@ internal sealed class AccessRow : ITechnical
     public required Guid OfficerId { get; init; }
 
     public required string OfficerName { get; init; }
-
-    /// <summary>The name as it is searched, without diacritics.</summary>
-    public required string OfficerFolded { get; init; }
 
     public required string PostName { get; init; }
 
@@ -34,22 +30,21 @@ internal sealed class AccessRow : ITechnical
 
     public Guid? AccountId { get; init; }
 
-    /// <summary>Null: work on this dossier by post.</summary>
+    /// <summary>Null: what <see cref="Basis"/> says.</summary>
     public string? Purpose { get; init; }
 
-    public bool Dossier { get; set; }
+    public required AccessBasis Basis { get; init; }
 
-    public bool Papers { get; set; }
+    /// <summary>Names of <see cref="Opened"/>, separated by ";".</summary>
+    public string Kinds { get; private set; } = "";
 
-    public bool Results { get; set; }
+    public IReadOnlyList<Opened> What => [.. Kinds.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Opened>).Order()];
 
-    public bool Person { get; set; }
-
-    public IReadOnlyList<Opened> What =>
-        [.. new (Opened Kind, bool Is)[] { (Opened.Dossier, Dossier), (Opened.Papers, Papers), (Opened.Results, Results), (Opened.Person, Person) }.Where(k => k.Is).Select(k => k.Kind)];
+    /// <summary>As the person concerned may read it.</summary>
+    public string? PurposeForPerson => Basis == AccessBasis.Several ? null : Purpose;
 
     public static Guid KeyOf(PersonalAccess a) =>
-        NamedGuid.Of(string.Create(CultureInfo.InvariantCulture, $"{a.OfficerId:N}/{a.RecordId:N}/{a.At:yyyyMMddHH}/{a.Purpose}"));
+        NamedGuid.Of(string.Create(CultureInfo.InvariantCulture, $"{a.OfficerId:N}/{a.RecordId:N}/{a.At:yyyyMMddHH}/{a.Basis}/{a.Purpose}"));
 
     public static AccessRow Of(PersonalAccess a) => new()
     {
@@ -57,23 +52,20 @@ internal sealed class AccessRow : ITechnical
         At = a.At,
         OfficerId = a.OfficerId,
         OfficerName = a.OfficerName,
-        OfficerFolded = Fold.Of(a.OfficerName),
         PostName = a.PostName,
         AgencyId = a.AgencyId,
         RecordId = a.RecordId,
         Code = a.Code,
         AccountId = a.AccountId,
         Purpose = a.Purpose,
+        Basis = a.Basis,
     };
 
     public void Add(Opened what)
     {
-        switch (what)
+        if (!What.Contains(what))
         {
-            case Opened.Dossier: Dossier = true; break;
-            case Opened.Papers: Papers = true; break;
-            case Opened.Results: Results = true; break;
-            default: Person = true; break;
+            Kinds = Kinds.Length == 0 ? what.ToString() : $"{Kinds};{what}";
         }
     }
 
@@ -82,7 +74,7 @@ internal sealed class AccessRow : ITechnical
         public void Configure(EntityTypeBuilder<AccessRow> builder)
         {
             builder.ToTable("privacy_access").HasKey(r => r.Id);
-            builder.Ignore(r => r.What);
+            builder.Ignore(r => r.What).Ignore(r => r.PurposeForPerson);
             builder.HasIndex(r => r.Key).IsUnique();
             // Each list is read newest first: one person's, one dossier's, one officer's, everybody's.
             builder.HasIndex(r => new { r.AccountId, r.At, r.Id });

@@ -23,11 +23,9 @@ internal sealed class MineModel(AccessList list, Caller caller) : PageModel
 
     public string? Next { get; private set; }
 
-    public int Total { get; private set; }
-
     private AccessFilter Filter => new(caller.Id ?? Guid.Empty, Code, null, null, null, null);
 
-    public async Task OnGetAsync(CancellationToken ct) => (Rows, Next, Total) = await list.PageAsync(Filter, After, ct);
+    public async Task OnGetAsync(CancellationToken ct) => (Rows, Next) = await list.PageAsync(Filter, After, ct);
 
     public IActionResult OnGetExport() => new Download(xlsx: false, "ai-da-xem", list.Headers, list.CellsAsync(Filter));
 

@@ -71,7 +71,7 @@ internal sealed class ListModel(AppDb db, BreachClock clock, PrivacyTerms terms,
     {
         var rows = db.Set<Breach>().AsNoTracking();
         rows = State is { } state ? rows.Where(b => b.State == state) : rows;
-        foreach (var word in Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        foreach (var word in Fold.Of(PageQuery.Plain(Search)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
         {
             rows = rows.Where(b => b.SearchFolded.Contains(word));
         }

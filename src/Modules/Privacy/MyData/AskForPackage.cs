@@ -26,7 +26,7 @@ internal sealed class AskForPackage(AppDb db, Act act, JobQueue jobs)
             throw new RuleBroken("privacy.package-often", MostADay);
         }
 
-        var package = new DataPackage { AccountId = owner, AskedAt = act.Now };
+        var package = DataPackage.Of(owner, act.Now);
         db.Add(package);
         jobs.Enqueue(MakePackage.Kind, new PackageInput(package.Id));
     }

@@ -20,13 +20,25 @@ internal sealed class DataPackage : ITechnical
 
     public required DateTime AskedAt { get; init; }
 
-    public PackageState State { get; set; }
+    public PackageState State { get; private set; }
 
-    public DateTime? ReadyAt { get; set; }
+    /// <summary>The account while the package waits: two asked for in the same moment are one.</summary>
+    public Guid? WaitingFor { get; private set; }
 
-    public DateTime? Until { get; set; }
+    public DateTime? ReadyAt { get; private set; }
 
-    public long Size { get; set; }
+    public DateTime? Until { get; private set; }
+
+    public long Size { get; private set; }
+
+    public static DataPackage Of(Guid accountId, DateTime now) => new() { AccountId = accountId, AskedAt = now, WaitingFor = accountId };
+
+    public void Offer(long size, DateTime now, int days) => (State, WaitingFor, Size, ReadyAt, Until) = (PackageState.Ready, null, size, now, now.AddDays(days));
+
+    /// <summary>Its person's data are erased: a ready one goes with the worker's next turn, one being made ends with its job.</summary>
+    public void End() => (State, WaitingFor, Until) = (State == PackageState.Waiting ? PackageState.Gone : State, null, DateTime.UnixEpoch);
+
+    public void Go() => (State, WaitingFor) = (PackageState.Gone, null);
 
     internal sealed class Mapping : IEntityTypeConfiguration<DataPackage>
     {
@@ -37,6 +49,7 @@ internal sealed class DataPackage : ITechnical
             builder.Property(p => p.State).IsConcurrencyToken();
             builder.HasIndex(p => new { p.AccountId, p.AskedAt });
             builder.HasIndex(p => new { p.State, p.Until });
+            builder.HasIndex(p => p.WaitingFor).IsUnique();
         }
     }
 }

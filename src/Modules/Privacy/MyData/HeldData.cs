@@ -3,6 +3,7 @@ using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Privacy.Access;
 using TinhSo.Modules.Privacy.Requests;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Mail;
 
 namespace TinhSo.Modules.Privacy.MyData;
 
@@ -20,6 +21,7 @@ internal sealed class HeldData(AppDb db, IEnumerable<IPersonalData> modules)
 
         kept.AddRange(new KeptData[]
         {
+            new("mails", await Mails(accountId).CountAsync(ct), null),
             new("packages", await db.Set<DataPackage>().CountAsync(p => p.AccountId == accountId && p.State == PackageState.Ready, ct), null),
             new("accesses", await db.Set<AccessRow>().CountAsync(r => r.AccountId == accountId, ct), "proof"),
             new("requests", await db.Set<DataRequest>().CountAsync(r => r.AccountId == accountId, ct), "proof"),
@@ -39,10 +41,11 @@ internal sealed class HeldData(AppDb db, IEnumerable<IPersonalData> modules)
             await module.EraseAsync(accountId, needed, ct);
         }
 
+        db.RemoveRange(await Mails(accountId).ToListAsync(ct));
         foreach (var package in await db.Set<DataPackage>().Where(p => p.AccountId == accountId && p.State != PackageState.Gone).ToListAsync(ct))
         {
             // A ready one goes with the worker's next turn; one being made ends with its job.
-            (package.State, package.Until) = (package.State == PackageState.Waiting ? PackageState.Gone : package.State, DateTime.UnixEpoch);
+            package.End();
         }
 
         return before;
@@ -57,6 +60,14 @@ internal sealed class HeldData(AppDb db, IEnumerable<IPersonalData> modules)
                 yield return part;
             }
         }
+    }
+
+    /// <summary>About the account, requests and packages; one that still waits to be sent is not taken back.</summary>
+    private IQueryable<MailRow> Mails(Guid accountId)
+    {
+        var requests = db.Set<DataRequest>().Where(r => r.AccountId == accountId).Select(r => (Guid?)r.Id);
+        var packages = db.Set<DataPackage>().Where(p => p.AccountId == accountId).Select(p => (Guid?)p.Id);
+        return db.Set<MailRow>().Where(m => m.State != MailState.Waiting && (m.AboutId == accountId || requests.Contains(m.AboutId) || packages.Contains(m.AboutId)));
     }
 
     private async Task<bool> IsNeededAsync(Guid accountId, CancellationToken ct)

@@ -20,6 +20,9 @@ internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore st
 {
     public const string Kind = "privacy.package";
 
+    // More makes a ZIP nobody gets through a browser; the rest stays one by one on the pages of its dossiers.
+    private const long MostBytes = 2L << 30;
+
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task RunAsync(PackageInput input, JobContext context, CancellationToken ct)
@@ -45,14 +48,14 @@ internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore st
             return;
         }
 
-        package.Size = folder.Finish(package.Id);
-        (package.State, package.ReadyAt, package.Until) = (PackageState.Ready, act.Now, act.Now.AddDays(terms.PackageDays));
-        tell.Queue((await accounts.FindAsync(package.AccountId, ct))?.Email, "package", package.Id, MyDataModel.Address, TellPerson.Moment(package.Until.Value));
+        package.Offer(folder.Finish(package.Id), act.Now, terms.PackageDays);
+        tell.Queue((await accounts.FindAsync(package.AccountId, ct))?.Email, "package", package.Id, MyDataModel.Address, TellPerson.Moment(package.Until!.Value));
         await db.SaveChangesAsync(ct);
     }
 
     private async Task WriteAsync(ZipArchive zip, Guid accountId, JobContext context, CancellationToken ct)
     {
+        var (bytes, left) = (0L, new List<string>());
         await foreach (var part in held.PartsAsync(accountId, ct))
         {
             if (part.Json is { } json)
@@ -61,12 +64,25 @@ internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore st
             }
             else if (await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == part.FileId, ct) is { Finding: null } file && store.Exists(file.Sha256))
             {
+                bytes += file.Size;
+                if (bytes > MostBytes)
+                {
+                    bytes -= file.Size;
+                    left.Add(part.Path);
+                    continue;
+                }
+
                 await using var to = await zip.CreateEntry(part.Path, CompressionLevel.Fastest).OpenAsync(ct);
                 await using var from = store.Open(file.Sha256);
                 await from.CopyToAsync(to, ct);
                 // Many large files take long: the lease is kept.
                 await context.ReportAsync(50);
             }
+        }
+
+        if (left.Count > 0)
+        {
+            await TextAsync(zip, "left-out.json", JsonSerializer.Serialize(new { Why = "larger than one package may be; download them from the pages of their dossiers", Files = left }, Readable), ct);
         }
 
         var lines = new List<object>();

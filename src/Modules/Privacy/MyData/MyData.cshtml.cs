@@ -39,7 +39,15 @@ internal sealed class MyDataModel(AppDb db, Act act, HeldData held, AskForPackag
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         await ask.RunAsync(ct);
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (db.Flavour.IsDuplicate(e, "privacy_package"))
+        {
+            throw new RuleBroken("privacy.package-waiting");
+        }
+
         return Redirect($"{Address}?xin=true");
     }
 

@@ -23,7 +23,7 @@ internal sealed class TakeOldPackages(IServiceScopeFactory scopes, TimeProvider 
             .Where(p => (p.State == PackageState.Ready && p.Until <= now) || (p.State == PackageState.Waiting && p.AskedAt < given)).OrderBy(p => p.Id).Take(500).ToListAsync(ct))
         {
             folder.Remove(package.Id);
-            package.State = PackageState.Gone;
+            package.Go();
             await db.SaveChangesAsync(ct);
         }
     }

@@ -19,7 +19,7 @@ namespace TinhSo.Modules.Privacy.Requests;
 /// <summary>One request before the data protection officer: what it asks, what an erasure would take and leave, and the form of the answer.</summary>
 [Authorize(LogModel.Permission)]
 [FreshProof(ProofUse.Administration)]
-internal sealed class AnswerModel(AppDb db, Act act, AnswerRequest answer, HeldData held, PrivacyTerms terms, ITexts texts) : PageModel, ILoad
+internal sealed class AnswerModel(AppDb db, Act act, AnswerRequest answer, HeldData held, IAccessLog log, PrivacyTerms terms, ITexts texts) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -49,7 +49,12 @@ internal sealed class AnswerModel(AppDb db, Act act, AnswerRequest answer, HeldD
         new() { Text = texts["privacy.answer.refuse"], Value = "false", Hint = texts["privacy.answer.refuse-hint"] },
     ];
 
-    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        var post = act.Caller.PostFor(LogModel.Permission);
+        log.Note(new(act.Caller.Id!.Value, act.Caller.Name, post?.Name ?? "", post?.AgencyId ?? Guid.Empty, act.Now, Opened.Request, Id, null, Wish.AccountId, null, AccessBasis.Duty));
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Privacy.Terms;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -32,7 +33,15 @@ internal sealed class AskModel(AppDb db, AskForData ask, PrivacyTerms terms, ITe
         }
 
         var request = await ask.RunAsync(Kind!.Value, Reason!, ct);
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (db.Flavour.IsDuplicate(e, "privacy_request"))
+        {
+            throw new RuleBroken("privacy.request-waiting");
+        }
+
         return Redirect($"{MineModel.Address}/{request.Id}?gui=true");
     }
 }

@@ -33,6 +33,7 @@ internal sealed class AskForData(AppDb db, Act act, IAccounts accounts, PrivacyT
             ReceivedAt = act.Now,
             DueDay = act.Today.AddDays(terms.Answer(kind).Days),
         };
+        request.Open();
         db.Add(request);
         act.On(request, "privacy.ask");
         tell.Queue(account.Email, "asked", request.Id, TellPerson.RequestPath(request.Id), TellPerson.Day(request.DueDay));

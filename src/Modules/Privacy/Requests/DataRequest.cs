@@ -45,6 +45,9 @@ internal sealed class DataRequest : Subject
 
     public DataRequestState State { get; private set; }
 
+    /// <summary>Account and kind while it is open: two sent in the same moment are one.</summary>
+    public string? OpenKey { get; private set; }
+
     public string? Answer { get; private set; }
 
     public DateTime? AnsweredAt { get; private set; }
@@ -67,15 +70,19 @@ internal sealed class DataRequest : Subject
 
     public IReadOnlyList<KeptData> ReadOutcome() => JsonSerializer.Deserialize<List<KeptData>>(Outcome, JsonSerializerOptions.Web) ?? [];
 
+    public static string KeyOf(Guid accountId, DataRequestKind kind) => $"{accountId:N}/{kind}";
+
+    public void Open() => OpenKey = KeyOf(AccountId, Kind);
+
     public static string FoldOf(string name, string reason) => Fold.Of($"{name} {reason}");
 
     public void Decide(DataRequestState state, string answer, Guid? officer, string officerName, DateTime now, IReadOnlyList<KeptData> outcome)
     {
-        (State, Answer, AnsweredById, AnsweredBy, AnsweredAt) = (state, answer, officer, officerName, now);
+        (State, OpenKey, Answer, AnsweredById, AnsweredBy, AnsweredAt) = (state, null, answer, officer, officerName, now);
         Outcome = JsonSerializer.Serialize(outcome, JsonSerializerOptions.Web);
     }
 
-    public void Withdraw(DateTime now) => (State, AnsweredAt) = (DataRequestState.Withdrawn, now);
+    public void Withdraw(DateTime now) => (State, OpenKey, AnsweredAt) = (DataRequestState.Withdrawn, null, now);
 
     public void Lift(DateTime now) => LiftedAt = now;
 
@@ -87,6 +94,7 @@ internal sealed class DataRequest : Subject
             builder.Ignore(r => r.IsOpen).Ignore(r => r.IsRestricting);
             builder.HasIndex(r => new { r.AccountId, r.Kind, r.State });
             builder.HasIndex(r => new { r.State, r.DueDay });
+            builder.HasIndex(r => r.OpenKey).IsUnique();
         }
     }
 }

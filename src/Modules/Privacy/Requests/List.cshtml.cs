@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Privacy.Access;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -17,7 +18,7 @@ namespace TinhSo.Modules.Privacy.Requests;
 /// <summary>The data protection officer's list: what is open first, by the day of its answer.</summary>
 [Authorize(LogModel.Permission)]
 [FreshProof(ProofUse.Administration)]
-internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
+internal sealed class ListModel(AppDb db, Act act, IAccessLog log, ITexts texts) : PageModel
 {
     public const string Address = "/can-bo/yeu-cau-du-lieu";
     private const int PageSize = 50;
@@ -62,6 +63,10 @@ internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
             texts["privacy.request.kind"], texts["privacy.requests.person"], texts["privacy.request.reason"], texts["privacy.request.received"], texts["privacy.request.due"],
             texts["privacy.request.state"], texts["privacy.request.answer"], texts["privacy.requests.answered-by"], texts["privacy.requests.answered-at"],
         ];
+        var (post, narrowed) = (act.Caller.PostFor(LogModel.Permission), new[] { Search, Kind?.ToString(), State?.ToString() }.Where(p => !string.IsNullOrWhiteSpace(p)));
+        log.Note(new(
+            act.Caller.Id!.Value, act.Caller.Name, post?.Name ?? "", post?.AgencyId ?? Guid.Empty, act.Now, Opened.List, NamedGuid.Of("requests"), null, null,
+            texts["privacy.requests.exported", string.Join("; ", narrowed)], AccessBasis.Export));
         return new Download(dang == "xlsx", "yeu-cau-du-lieu", headers, CellsAsync());
     }
 
@@ -75,7 +80,7 @@ internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
         var rows = db.Set<DataRequest>().AsNoTracking();
         rows = Kind is { } kind ? rows.Where(r => r.Kind == kind) : rows;
         rows = State is { } state ? rows.Where(r => r.State == state) : rows;
-        foreach (var word in Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        foreach (var word in Fold.Of(PageQuery.Plain(Search)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
         {
             rows = rows.Where(r => r.SearchFolded.Contains(word));
         }

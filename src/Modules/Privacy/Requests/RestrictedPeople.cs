@@ -4,11 +4,10 @@ using TinhSo.Platform.Data;
 
 namespace TinhSo.Modules.Privacy.Requests;
 
-/// <summary>Tells the desk's search whom it must not offer.</summary>
+/// <summary>Tells searches and lists whom they must not offer.</summary>
 internal sealed class RestrictedPeople(AppDb db) : IRestrictedPeople
 {
-    public async Task<IReadOnlySet<Guid>> AmongAsync(IReadOnlyCollection<Guid> accountIds, CancellationToken ct) =>
-        accountIds.Count == 0 ? new HashSet<Guid>() : (await In(db).Where(r => accountIds.Contains(r.AccountId)).Select(r => r.AccountId).ToListAsync(ct)).ToHashSet();
+    public async Task<IReadOnlySet<Guid>> AllAsync(CancellationToken ct) => (await In(db).Select(r => r.AccountId).ToListAsync(ct)).ToHashSet();
 
     /// <summary>Restrictions in force.</summary>
     public static IQueryable<DataRequest> In(AppDb db) =>

@@ -31,7 +31,9 @@ public sealed class Province : IAsyncLifetime
     /// <summary>Where a test wants other settings than the common ones.</summary>
     internal IReadOnlyDictionary<string, string>? Settings { get; init; }
 
-    public async Task InitializeAsync() => App = await TinhSoApp.StartAsync(Settings);
+    internal Action<IServiceCollection>? Extra { get; init; }
+
+    public async Task InitializeAsync() => App = await TinhSoApp.StartAsync(Settings, Extra);
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 

@@ -129,7 +129,7 @@ public sealed class WorklistPagingTests
     {
         var mandate = new Mandate(Guid.CreateVersion7(), Guid.CreateVersion7(), "Chuyên viên", Guid.CreateVersion7(), new HashSet<string> { DossierAccess.Read }, false, null);
         var caller = new Caller(CallerKind.Officer, Guid.CreateVersion7(), "Cán bộ", [.. agencies.Select(a => mandate with { AgencyId = a })]);
-        return (new(new(services.GetRequiredService<AppDb>(), caller, services.GetRequiredService<NoteAccess>())), new(WorklistView.Open, null, null, null, caller.Id, Now, Now.AddDays(1)));
+        return (new(new(services.GetRequiredService<AppDb>(), caller, services.GetRequiredService<NoteAccess>()), services.GetRequiredService<ClosedPeople>()), new(WorklistView.Open, null, null, null, caller.Id, Now, Now.AddDays(1)));
     }
 
     /// <summary>170 open dossiers received, worked or both in the two agencies, some with the same due date or none; others ended or of strangers.</summary>
