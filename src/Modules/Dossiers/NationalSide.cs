@@ -8,6 +8,7 @@ using TinhSo.Modules.Dossiers.Synchronising;
 using TinhSo.Platform;
 using TinhSo.Platform.Events;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Papers;
 
 namespace TinhSo.Modules.Dossiers;
 
@@ -20,7 +21,7 @@ internal static class NationalSide
         services.AddSingleton(p => PortalSettings.Read(configuration, p.GetRequiredService<Settings>())).AddSingleton<NationalPortal>();
         services.AddHttpClient(NationalPortal.HttpName, http => http.Timeout = TimeSpan.FromSeconds(20));
         services.AddHandler<DossierSubmitted, QueueSync>().AddHandler<DossierMoved, QueueSync>().AddJob<SyncInput, SyncDossier>(SyncDossier.Kind);
-        services.AddSingleton<PaperTexts>().AddSingleton<PdfPrinter>().AddScoped<ComposePaper>();
+        services.AddScoped<ComposePaper>();
     }
 
     public static void MapNationalSide(this IEndpointRouteBuilder app)

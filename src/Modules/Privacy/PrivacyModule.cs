@@ -8,6 +8,7 @@ using TinhSo.Modules.Privacy.Requests;
 using TinhSo.Modules.Privacy.Terms;
 using TinhSo.Platform;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Retention;
 using TinhSo.Platform.Security;
 using TinhSo.Ui;
 
@@ -25,13 +26,14 @@ public sealed class PrivacyModule : IModule
         services.AddSingleton<IAccessLog>(p => p.GetRequiredService<AccessLog>());
         services.AddHostedService(p => p.GetRequiredService<AccessLog>());
         services.AddScoped<AccessList>();
-        services.AddSingleton<PrivacyTerms>().AddSingleton<PackageFolder>();
+        services.AddSingleton<PrivacyTerms>().AddSingleton<PersonFolder>();
         services.AddScoped<TellPerson>().AddScoped<HeldData>().AddScoped<AskForPackage>();
         services.AddScoped<AskForData>().AddScoped<AnswerRequest>().AddScoped<IRestrictedPeople, RestrictedPeople>();
         services.AddScoped<Contracts.Operations.IConditionSource, PrivacyConditions>();
         services.AddScoped<RecordBreach>().AddScoped<BreachClock>();
         services.AddJob<PackageInput, MakePackage>(MakePackage.Kind);
         services.AddWorker<TakeOldPackages>();
+        services.AddScoped<IOldRecords, OldAccesses>();
         services.AddNavigation(
             new NavItem("privacy.nav.data", MyDataModel.Address, 36, Audience: NavAudience.Citizen, Icon: "user"),
             new NavItem("privacy.nav.breaches", Breaches.ListModel.Address, 72, RecordBreach.Permission, NavAudience.Officer, "triangle-alert"),

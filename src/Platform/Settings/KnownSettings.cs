@@ -26,6 +26,7 @@ public static class KnownSettings
         new("TINHSO_NATIONAL_CLIENTS", Existing), new("TINHSO_PORTAL_URL", Addresses), new("TINHSO_PORTAL_USER", Text), new("TINHSO_PORTAL_PASSWORD", Text, IsSecret: true),
         new("TINHSO_SECOND_FACTOR", OneOf("required", "optional")), new("TINHSO_PASSWORD_ITERATIONS", Number(1000, 10_000_000)), new("TINHSO_IDLE_DAYS", Number(0, 3660)),
         new("TINHSO_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_SIGNING_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_PASSKEY_DOMAIN", Text),
+        new("TINHSO_CITIZEN_SESSION_MINUTES", Number(5, 720)), new("TINHSO_CITIZEN_IDLE_MINUTES", Number(5, 720)),
         new("TINHSO_BACKUP_KEY", Text, IsSecret: true), new("TINHSO_FIELD_KEYS", Text, IsSecret: true),
     ];
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Accounts;
-using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -10,7 +9,7 @@ using TinhSo.Platform.Search;
 namespace TinhSo.Modules.Dossiers.Desk;
 
 /// <summary>The desk looks a person up by identifier, phone or name, for a purpose that is kept: among the dossiers the officer may read, and by identifier among accounts.</summary>
-internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, NoteAccess note, IAccounts accounts, IRestrictedPeople restricted)
+internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, NoteAccess note, IAccounts accounts, RestrictedOwners restricted)
 {
     public const string Permission = "dossiers.lookup-person";
     private const int Newest = 200;
@@ -84,15 +83,8 @@ internal sealed class LookUpPerson(AppDb db, Act act, DossierAccess access, Note
     /// <summary>Whoever restricted the use of their data is found by nobody, in earlier dossiers without account either; the desk asks them for their papers as of a stranger.</summary>
     private async Task<List<FoundPerson>> OpenAsync(List<FoundPerson> people, CancellationToken ct)
     {
-        await accounts.ForeseeAsync([.. people.Select(p => p.Owner.Identifier).Distinct()], ct);
-        var owners = new List<(FoundPerson Person, Guid? Account)>();
-        foreach (var person in people)
-        {
-            owners.Add((person, (await accounts.FindByIdentifierAsync(person.Owner.Identifier, ct))?.Id));
-        }
-
-        var closed = await restricted.AmongAsync([.. owners.SelectMany(o => new[] { o.Account, o.Person.AccountId }).OfType<Guid>().Distinct()], ct);
-        return [.. owners.Where(o => !new[] { o.Account, o.Person.AccountId }.OfType<Guid>().Any(closed.Contains)).Select(o => o.Person)];
+        var closed = await restricted.AskAsync([.. people.Select(p => (p.Owner.Identifier, p.AccountId))], ct);
+        return [.. people.Where((_, i) => !closed[i])];
     }
 
     private static FoundOwner Of(Dossier d) => new(d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Papers;
 
 namespace TinhSo.Modules.Dossiers.Slips;
 

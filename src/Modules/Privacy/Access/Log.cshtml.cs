@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Tables;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Privacy.Access;
 
@@ -54,7 +56,7 @@ internal sealed class LogModel(AccessList list, Act act) : PageModel
     public IActionResult OnGetExport(string? dang)
     {
         Narrow();
-        return new Download(dang == "xlsx", "truy-cap-du-lieu", list.Headers, list.CellsAsync(Filter));
+        return new TableDownload(dang == "xlsx", "truy-cap-du-lieu", list.Headers, list.CellsAsync(Filter));
     }
 
     public string Link(params (string Name, string? Value)[] changes) => PageQuery.Of(Address, 

@@ -11,6 +11,8 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Tables;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Privacy.Requests;
 
@@ -62,7 +64,7 @@ internal sealed class ListModel(AppDb db, Act act, ITexts texts) : PageModel
             texts["privacy.request.kind"], texts["privacy.requests.person"], texts["privacy.request.reason"], texts["privacy.request.received"], texts["privacy.request.due"],
             texts["privacy.request.state"], texts["privacy.request.answer"], texts["privacy.requests.answered-by"], texts["privacy.requests.answered-at"],
         ];
-        return new Download(dang == "xlsx", "yeu-cau-du-lieu", headers, CellsAsync());
+        return new TableDownload(dang == "xlsx", "yeu-cau-du-lieu", headers, CellsAsync());
     }
 
     public string Link(params (string Name, string? Value)[] changes) =>
