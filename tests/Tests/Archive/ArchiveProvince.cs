@@ -9,6 +9,7 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Retention;
 using TinhSo.Platform.Security;
+using TinhSo.Tests.DirectoryModule;
 using TinhSo.Tests.Dossiers;
 using TinhSo.Tests.Support;
 using Xunit;
@@ -39,7 +40,7 @@ public sealed class ArchiveProvince : IAsyncLifetime
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 
-    internal static Guid NamedGuidOf(string key) => TinhSo.Tests.DirectoryModule.Catalogue.Id(key);
+    internal static Guid NamedGuidOf(string key) => Catalogue.Id(key);
 
     internal Guid Restrict()
     {

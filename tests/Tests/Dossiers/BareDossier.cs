@@ -12,7 +12,7 @@ internal static class BareDossier
         var own = id ?? Guid.CreateVersion7();
         var dossier = new Dossier
         {
-            Id = own, Code = $"T-{own:N}", ProcedureId = own, ProcedureVersionId = own, ProcedureName = "P", CaseKey = "main", FieldCode = field, Level = ServiceLevel.Full, Channel = Channel.Direct,
+            Id = own, Code = $"T-{own:N}".ToUpperInvariant(), ProcedureId = own, ProcedureVersionId = own, ProcedureName = "P", CaseKey = "main", FieldCode = field, Level = ServiceLevel.Full, Channel = Channel.Direct,
             Source = source, Door = Door.Desk, ReceivingAgencyId = receiving, CompetentAgencyId = competent, OwnerName = owner, OwnerIdentifier = "1", Summary = "P", SubmittedAt = submitted, AccountId = account,
         };
         dossier.Fold();
