@@ -25,7 +25,7 @@ public sealed class ArchiveModule : IModule
     {
         services.AddPermission("archive.view", "archive.manage", "archive.approve");
         services.AddSingleton<DossierRules>().AddSingleton<ArchiveFolder>();
-        services.AddScoped<ArchiveScope>().AddScoped<PickFinished>().AddScoped<MakeList>().AddScoped<DecideList>().AddScoped<HandOverList>();
+        services.AddScoped<ArchiveScope>().AddScoped<PickFinished>().AddScoped<MakeList>().AddScoped<EditDraft>().AddScoped<DecideList>().AddScoped<HandOverList>();
         services.AddScoped<ComposeRecord>().AddScoped<RowPages>().AddScoped<FindList>();
         services.AddScoped<AskForPackage>().AddJob<ArchivePackageInput, NoteGiving>(NoteGiving.Kind).AddJob<ArchivePackageInput, MakePackage>(MakePackage.Kind);
         services.AddScoped<IOldRecords, OldPackages>();

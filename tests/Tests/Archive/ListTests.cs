@@ -76,7 +76,7 @@ public sealed class ListTests(ArchiveProvince province) : IClassFixture<ArchiveP
         Assert.Equal("archive.list-state", (await Assert.ThrowsAsync<RuleBroken>(() => province.AsAnyAsync(s => ArchiveProvince.OnListAsync(s, id, l => s.GetRequiredService<MakeList>().RefreshAsync(l, default))))).Code);
 
         var given = await province.MakeAsync("chung-thuc", (await province.EndedAsync("chung-thuc", Day.AddYears(-3))).EndedDay!.Value.Year);
-        await province.AsAnyAsync(s => ArchiveProvince.OnListAsync(s, given, l => s.GetRequiredService<MakeList>().WithdrawAsync(l, "lập nhầm năm", default)));
+        await province.AsAnyAsync(s => ArchiveProvince.OnListAsync(s, given, l => s.GetRequiredService<EditDraft>().WithdrawAsync(l, "lập nhầm năm", default)));
         Assert.Empty(await province.RowsAsync(given));
         Assert.NotEqual(given, await province.MakeAsync("chung-thuc", 2022));
     }

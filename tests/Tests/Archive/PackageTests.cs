@@ -3,10 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Contracts.Privacy;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Archive.Packages;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Papers;
 using TinhSo.Tests.Signing;
 using TinhSo.Tests.Support;
 using Xunit;
@@ -28,6 +30,15 @@ public sealed class PackageTests
         await head.SubmitAsync(await head.GetAsync(list.Url), [], "form[action*=Approve]");
         await archivist.SubmitAsync(
             await archivist.GetAsync(list.Url), [("HandOver.Number", "09/BB"), ("HandOver.Receiver", "Lê Văn Kho"), ("HandOver.Unit", "Lưu trữ lịch sử tỉnh")], "form[action*=HandOver]");
+
+        if (province.App.Services.GetRequiredService<OfficePdf>().IsThere)
+        {
+            await province.WithKeysAsync();
+            var signed = await archivist.SubmitAsync(await archivist.GetAsync(list.Url), [], "form[action*=Seal]");
+            Assert.Contains("Biên bản đã ký số", signed.Text, StringComparison.Ordinal);
+            var record = await archivist.Client.GetByteArrayAsync(new Uri(list.Url + "/bien-ban-da-ky", UriKind.Relative));
+            Assert.True((await province.App.WithAsync(s => s.GetRequiredService<ISealResults>().JudgeAsync(record, ArchiveProvince.Agency, default))).IsComplete);
+        }
 
         var asked = await archivist.SubmitAsync(await archivist.GetAsync(list.Url + "/goi"), []);
         Assert.Contains("Đang lập: 0 %", asked.Source, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using TinhSo.Platform.Failures;
 
 namespace TinhSo.Modules.Archive.Lists;
 
-/// <summary>The archivist makes a list from the records, brings a draft up to date, notes sheets and remarks, or gives it up. Only a draft changes.</summary>
+/// <summary>The archivist makes a list from the records, and brings a draft up to date with them.</summary>
 internal sealed class MakeList(AppDb db, Act act, ArchiveScope scope, PickFinished pick, DossierRules rules)
 {
     /// <summary>More would be no list that a person reads; the rest goes into the next one.</summary>
@@ -33,37 +33,11 @@ internal sealed class MakeList(AppDb db, Act act, ArchiveScope scope, PickFinish
     /// <summary>Dossiers that finished since come in, those taken up again go out, and the rules are those of today.</summary>
     public async Task RefreshAsync(ArchiveList list, CancellationToken ct)
     {
-        Changing(list);
+        scope.Require(ArchiveScope.Manage, list.AgencyId);
+        list.MustBeIn(ListState.Draft);
         var (found, _) = await pick.FreeAsync(list.AgencyId, list.Year, list.FieldCode, list.Id, Most, ct);
         Fill(list, await db.Set<ListRow>().Where(r => r.ListId == list.Id).ToListAsync(ct), found);
         act.On(list, "archive.refresh-list");
-    }
-
-    public async Task NoteAsync(ArchiveList list, IReadOnlyDictionary<Guid, (int? Sheets, string? Note)> said, CancellationToken ct)
-    {
-        Changing(list);
-        var ids = said.Keys.ToList();
-        foreach (var row in await db.Set<ListRow>().Where(r => r.ListId == list.Id && ids.Contains(r.Id)).ToListAsync(ct))
-        {
-            (row.Sheets, row.Note) = (said[row.Id].Sheets, string.IsNullOrWhiteSpace(said[row.Id].Note) ? null : said[row.Id].Note!.Trim());
-        }
-
-        act.On(list, "archive.note-list");
-    }
-
-    public async Task WithdrawAsync(ArchiveList list, string reason, CancellationToken ct)
-    {
-        Changing(list);
-        db.RemoveRange(await db.Set<ListRow>().Where(r => r.ListId == list.Id).ToListAsync(ct));
-        list.Withdraw();
-        act.On(list, "archive.withdraw-list", reason);
-    }
-
-    private void Changing(ArchiveList list)
-    {
-        scope.Require(ArchiveScope.Manage, list.AgencyId);
-        list.MustBeIn(ListState.Draft);
-        list.ChangedById = act.Caller.Id;
     }
 
     private void Fill(ArchiveList list, IReadOnlyCollection<ListRow> before, IReadOnlyList<DossierForArchive> found)

@@ -17,7 +17,7 @@ namespace TinhSo.Modules.Archive.Lists;
 /// <summary>One list with its rows; what may be done with it now is offered, acts ask for a proof of the last hour.</summary>
 [Authorize(ArchiveScope.View)]
 internal sealed class ShowModel(
-    AppDb db, ArchiveScope scope, FindList find, MakeList make, DecideList decide, HandOverList hand, RowPages pages, FreshProof proof, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
+    AppDb db, ArchiveScope scope, FindList find, MakeList make, EditDraft edit, DecideList decide, HandOverList hand, RowPages pages, FreshProof proof, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/muc-luc";
 
@@ -73,14 +73,14 @@ internal sealed class ShowModel(
     public Task<IActionResult> OnPostRefreshAsync(CancellationToken ct) => DoAsync(null, () => make.RefreshAsync(List, ct), ct);
 
     public Task<IActionResult> OnPostNotesAsync([Bind(Prefix = "Notes")] List<NoteInput> notes, CancellationToken ct) =>
-        DoAsync("Notes", () => make.NoteAsync(List, notes.DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => (n.Sheets, n.Note)), ct), ct);
+        DoAsync("Notes", () => edit.NoteAsync(List, notes.DistinctBy(n => n.Id).ToDictionary(n => n.Id, n => (n.Sheets, n.Note)), ct), ct);
 
     public Task<IActionResult> OnPostApproveAsync(CancellationToken ct) => DoAsync(null, () => decide.ApproveAsync(List, ct), ct);
 
     public Task<IActionResult> OnPostSendBackAsync([Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct) =>
         DoAsync("SendBack", () => Done(() => decide.SendBack(List, reason.Text!)), ct);
 
-    public Task<IActionResult> OnPostWithdrawAsync([Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct) => DoAsync("Withdraw", () => make.WithdrawAsync(List, reason.Text!, ct), ct);
+    public Task<IActionResult> OnPostWithdrawAsync([Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct) => DoAsync("Withdraw", () => edit.WithdrawAsync(List, reason.Text!, ct), ct);
 
     public Task<IActionResult> OnPostHandOverAsync([Bind(Prefix = "HandOver")] HandOverInput given, CancellationToken ct)
     {
