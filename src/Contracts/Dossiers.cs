@@ -58,4 +58,29 @@ public interface IExhibitDossier
 {
     /// <summary>Null for an unknown code. The caller saves.</summary>
     Task<ExhibitedDossier?> OfAsync(string code, string reason, CancellationToken ct);
+
+    /// <summary>The same once more, for who has noted the giving before.</summary>
+    Task<ExhibitedDossier?> AgainAsync(string code, CancellationToken ct);
+}
+
+/// <summary>A dossier as the archive describes it.</summary>
+/// <param name="OwnerName">Null where the owner restricted the use of their data.</param>
+/// <param name="To">The day it ended; null while it is under way.</param>
+/// <param name="IsFinished">Ended, and nothing of it waits for its owner any more.</param>
+/// <param name="Papers">Paper documents at the desk, originals and copies.</param>
+/// <param name="Files">Electronic papers and results.</param>
+public sealed record DossierForArchive(
+    Guid Id, string Code, string? ProcedureCode, string ProcedureName, string FieldCode, Guid AgencyId, Guid? AccountId, string? OwnerName, DateOnly From, DateOnly? To, bool IsFinished, int Papers, int Files);
+
+/// <summary>Finished dossiers, for the lists by which an agency hands them to the archive; dossiers of ministries' and vertical agencies' systems are kept there, not here.</summary>
+public interface IFinishedDossiers
+{
+    /// <summary>Those of an agency that ended in the year, by day; <paramref name="skip"/> of them were read before.</summary>
+    Task<IReadOnlyList<DossierForArchive>> OfAsync(Guid agencyId, int year, string? fieldCode, int skip, int most, CancellationToken ct);
+
+    /// <summary>Those of the given ones that are finished now.</summary>
+    Task<IReadOnlySet<Guid>> FinishedAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct);
+
+    /// <summary>Any dossier, finished or not; null for an unknown code.</summary>
+    Task<DossierForArchive?> FindAsync(string code, CancellationToken ct);
 }

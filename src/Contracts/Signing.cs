@@ -73,3 +73,20 @@ public interface ISealStandings
     /// <summary>Agencies counted in the province's figures whose seal ends within 60 days or has ended, the nearest end first; those that never had one are not among them.</summary>
     Task<IReadOnlyList<SealStanding>> EndingAsync(DateOnly day, string language, CancellationToken ct);
 }
+
+/// <summary>One dossier as a package that others verify without us.</summary>
+/// <param name="Stamped">Every act in it is under a time stamp.</param>
+public sealed record DossierEvidence(string Code, byte[] Zip, bool Stamped);
+
+/// <summary>Gives many dossiers out as evidence; whoever hands dossiers over asks it, in two steps, because an act must be sealed before it can be proved.</summary>
+public interface IGiveEvidence
+{
+    /// <summary>Notes in the audit of each dossier that it is given out and why; the caller saves. False for an unknown code.</summary>
+    Task<bool> NoteAsync(string code, string reason, CancellationToken ct);
+
+    /// <summary>Whether every act of these dossiers is in a sealed block, so that packages made now are whole.</summary>
+    Task<bool> AreSealedAsync(IReadOnlyCollection<Guid> dossierIds, CancellationToken ct);
+
+    /// <summary>The packages, one after the other. Refuses in one sentence where there is no key to sign them with.</summary>
+    IAsyncEnumerable<DossierEvidence> PackagesAsync(IReadOnlyList<string> codes, CancellationToken ct);
+}

@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Accounts;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Accounts.MyAccount;
+using TinhSo.Modules.Accounts.Sessions;
 using TinhSo.Modules.Accounts.SigningIn;
 using TinhSo.Platform;
 using TinhSo.Platform.Outbound;
 using TinhSo.Platform.Security;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Accounts;
 
@@ -24,6 +26,9 @@ public sealed class AccountsModule : IModule
         services.AddSingleton<SignInTickets>();
         services.AddScoped<SignInAccount>();
         services.AddScoped<ChangeContact>();
+        services.AddScoped<LiveSessions>().AddScoped<EndAccountSessions>();
+        services.AddPermission("accounts.sessions");
+        services.AddNavigation(new NavItem("accounts.admin.nav", AccountModel.Address, 22, EndAccountSessions.Permission, NavAudience.Administration, "user"));
         services.AddScoped<IAccounts, KnownAccounts>();
         services.AddScoped<IProtectedRows, ProtectedAccounts>();
         services.AddScoped<IPersonalData, PersonalAccount>();

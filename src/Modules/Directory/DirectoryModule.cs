@@ -52,10 +52,8 @@ public sealed class DirectoryModule : IModule
         services.AddScoped<SetUpAuthenticator>();
         services.AddScoped<AddPasskey>();
         services.AddScoped<ProveFactor>();
-        services.AddSingleton<SessionBook>();
         services.AddScoped<IOfficerSessions, LiveSessions>();
         services.AddScoped<OpenSession>();
-        services.AddScoped<EndSessions>();
         services.AddSingleton<OfficerSession>();
         services.AddOptions<PasswordHasherOptions>().Configure<Settings>((o, settings) => o.IterationCount = settings.PasswordIterations);
         services.AddSingleton<DecoyLogin>();
@@ -66,8 +64,12 @@ public sealed class DirectoryModule : IModule
         services.AddScoped<ChangePassword>();
         services.PostConfigure<CookieAuthenticationOptions>(OfficerSession.Scheme, o =>
         {
-            o.Events.OnValidatePrincipal = c => OfficerSession.ValidateAsync(c, c.HttpContext.RequestServices.GetRequiredService<DirectorySnapshot>());
-            o.Events.OnSigningOut = OfficerSession.EndAsync;
+            var ofAll = o.Events.OnValidatePrincipal;
+            o.Events.OnValidatePrincipal = async c =>
+            {
+                await ofAll(c);
+                await OfficerSession.ValidateAsync(c, c.HttpContext.RequestServices.GetRequiredService<DirectorySnapshot>());
+            };
         });
 
         services.AddScoped<OfficerAuthority>();

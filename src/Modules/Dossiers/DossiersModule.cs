@@ -39,6 +39,7 @@ public sealed class DossiersModule : IModule
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>().AddSingleton<CodeFormats>();
         services.AddScoped<ISeed, DossierSeed>();
         services.AddScoped<IExhibitDossier, ExhibitDossier>();
+        services.AddScoped<IFinishedDossiers, Archiving.FinishedDossiers>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
         services.AddScoped<IPersonalData, PersonalDossiers>().AddScoped<IRecordOwners, DossierOwners>().AddJob<PurgeInput, PurgeFiles>(PurgeFiles.Kind);
         services.AddDeskSide();

@@ -9,6 +9,7 @@ using TinhSo.Platform;
 using TinhSo.Platform.Events;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Outbound;
+using TinhSo.Platform.Papers;
 
 namespace TinhSo.Modules.Dossiers;
 
@@ -21,7 +22,7 @@ internal static class NationalSide
         services.AddSingleton(p => PortalSettings.Read(configuration, p.GetRequiredService<Settings>())).AddSingleton<NationalPortal>();
         services.AddWayOut(NationalPortal.HttpName, TimeSpan.FromSeconds(20), 1024 * 1024, p => [p.GetRequiredService<PortalSettings>().Address]);
         services.AddHandler<DossierSubmitted, QueueSync>().AddHandler<DossierMoved, QueueSync>().AddJob<SyncInput, SyncDossier>(SyncDossier.Kind);
-        services.AddSingleton<PaperTexts>().AddSingleton<PdfPrinter>().AddScoped<ComposePaper>();
+        services.AddScoped<ComposePaper>();
     }
 
     public static void MapNationalSide(this IEndpointRouteBuilder app)

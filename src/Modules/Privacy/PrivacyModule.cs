@@ -10,6 +10,7 @@ using TinhSo.Modules.Privacy.Terms;
 using TinhSo.Platform;
 using TinhSo.Platform.Backups;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Retention;
 using TinhSo.Platform.Security;
 using TinhSo.Ui;
 
@@ -27,7 +28,7 @@ public sealed class PrivacyModule : IModule
         services.AddSingleton<IAccessLog>(p => p.GetRequiredService<AccessLog>());
         services.AddHostedService(p => p.GetRequiredService<AccessLog>());
         services.AddScoped<AccessList>();
-        services.AddSingleton<PrivacyTerms>().AddSingleton<PackageFolder>();
+        services.AddSingleton<PrivacyTerms>().AddSingleton<PersonFolder>();
         services.AddScoped<TellPerson>().AddScoped<HeldData>().AddScoped<AskForPackage>();
         services.AddScoped<AskForData>().AddScoped<AnswerRequest>().AddScoped<IRestrictedPeople, RestrictedPeople>().AddScoped<IRecordOwners, RequestOwners>();
         services.AddScoped<Contracts.Operations.IConditionSource, PrivacyConditions>();
@@ -35,7 +36,7 @@ public sealed class PrivacyModule : IModule
         services.AddJob<PackageInput, MakePackage>(MakePackage.Kind, aside: true);
         services.AddWorker<TakeOldPackages>();
         services.AddSingleton<ErasureList>().AddWorker<ListErasures>().AddScoped<IAfterRestore, EraseAgain>();
-        services.AddScoped<ForgetAccesses>();
+        services.AddScoped<IOldRecords, OldAccesses>();
         services.AddNavigation(
             new NavItem("privacy.nav.data", MyDataModel.Address, 36, Audience: NavAudience.Citizen, Icon: "user"),
             new NavItem("privacy.nav.breaches", Breaches.ListModel.Address, 72, RecordBreach.Permission, NavAudience.Officer, "triangle-alert"),

@@ -41,6 +41,7 @@ public sealed class SigningModule : IModule
         services.AddScoped<AuditProof>();
         services.AddScoped<ExhibitFiles>();
         services.AddScoped<MakePackage>();
+        services.AddScoped<GiveEvidence>().AddScoped<IGiveEvidence>(p => p.GetRequiredService<GiveEvidence>());
         services.AddScoped<Contracts.Operations.IConditionSource, Inventory.CertificateConditions>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(

@@ -37,6 +37,22 @@ public sealed class ExtractAudit(AppDb db)
 
     public Task<AuditBlock?> LastBlockAsync(CancellationToken ct) => db.Set<AuditBlock>().AsNoTracking().OrderByDescending(b => b.Number).FirstOrDefaultAsync(ct);
 
+    /// <summary>Whether every act on these records is in a sealed block.</summary>
+    public async Task<bool> AreSealedAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        var last = await LastBlockAsync(ct);
+        var (tx, position) = (last?.ToTx ?? CommittedOrder.Start, last?.ToPosition ?? 0);
+        foreach (var some in subjects.Chunk(500))
+        {
+            if (await db.Set<AuditRow>().AnyAsync(r => some.Contains(r.SubjectId) && (r.Tx > tx || (r.Tx == tx && r.Position > position)), ct))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool Holds(AuditBlock block, AuditRow row) =>
         (row.Tx, row.Position).CompareTo((block.FromTx, block.FromPosition)) >= 0 && (row.Tx, row.Position).CompareTo((block.ToTx, block.ToPosition)) <= 0;
 

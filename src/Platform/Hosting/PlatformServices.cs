@@ -22,8 +22,10 @@ using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Mail;
 using TinhSo.Platform.Outbound;
+using TinhSo.Platform.Retention;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
+using TinhSo.Platform.Sessions;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Platform.Hosting;
@@ -53,6 +55,8 @@ public static class PlatformServices
         services.AddScoped(p => p.GetRequiredService<CurrentCaller>().Caller);
         services.AddScoped<Act>();
         services.AddScoped<FreshProof>();
+        services.AddSingleton<SessionBook>();
+        services.AddScoped<EndSessions>().AddScoped<BeginSession>();
         services.AddScoped<VerifyAudit>();
         services.AddScoped<ExtractAudit>();
         services.AddWorker<AuditSealer>();
@@ -68,7 +72,7 @@ public static class PlatformServices
         services.AddScoped<FileStore>();
         services.AddScoped<UploadScan>();
         services.AddJob<ScanLater.Input, ScanLater>(ScanLater.Kind);
-        services.AddSingleton<Papers.OfficePdf>();
+        services.AddSingleton<Papers.OfficePdf>().AddSingleton<Papers.PdfPrinter>().AddSingleton<Papers.PaperTexts>();
         services.AddScoped<MailQueue>();
         services.AddSingleton<CatalogueStamp>();
         services.AddSingleton(new CatalogueFiles(settings.CatalogueFolder));
@@ -85,6 +89,13 @@ public static class PlatformServices
         services.AddScoped<Backups.RestoreBackup>();
         services.AddScoped<Backups.RehearseRestore>();
         services.AddScoped<RunReplay>();
+        services.AddSingleton(p =>
+        {
+            using var csv = p.GetRequiredService<CatalogueFiles>().Open("retention.csv");
+            return RetentionRules.Read(csv);
+        });
+        services.AddScoped<IOldRecords, OldMailBodies>().AddScoped<IOldRecords, OldMail>().AddScoped<IOldRecords, OldJobs>().AddScoped<IOldRecords, OldSessions>();
+        services.AddWorker<TakeOldRecords>();
 
         services.AddDataProtection().SetApplicationName("tinhso");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p =>
@@ -109,11 +120,13 @@ public static class PlatformServices
             o.Cookie.HttpOnly = true;
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = settings.BaseAddress.Scheme == "https" ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            o.ExpireTimeSpan = SessionLife.OfOfficers.Idle;
             o.SlidingExpiration = true;
             o.ReturnUrlParameter = "ve";
             o.Events = new CookieAuthenticationEvents
             {
+                OnValidatePrincipal = SessionCookie.ValidateAsync,
+                OnSigningOut = SessionCookie.EndAsync,
                 OnRedirectToLogin = c => Answer(c, StatusCodes.Status401Unauthorized, SignInPage(c)),
                 OnRedirectToAccessDenied = c =>
                 {
@@ -159,7 +172,7 @@ public static class PlatformServices
         static string SignInPage(RedirectContext<CookieAuthenticationOptions> context)
         {
             var path = context.Request.Path;
-            var desk = path.StartsWithSegments("/can-bo") || path.StartsWithSegments("/quan-tri") || path.StartsWithSegments("/van-hanh") || path.StartsWithSegments("/dieu-hanh");
+            var desk = path.StartsWithSegments("/can-bo") || path.StartsWithSegments("/quan-tri") || path.StartsWithSegments("/van-hanh") || path.StartsWithSegments("/dieu-hanh") || path.StartsWithSegments("/luu-tru");
             var back = Uri.EscapeDataString(HttpMethods.IsGet(context.Request.Method) ? path + context.Request.QueryString : "/");
             return $"{(desk ? "/can-bo/dang-nhap" : "/dang-nhap")}?ve={back}";
         }

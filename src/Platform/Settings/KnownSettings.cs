@@ -28,6 +28,7 @@ public static class KnownSettings
         new("TINHSO_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_SIGNING_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_PASSKEY_DOMAIN", Text),
         new("TINHSO_OUTBOUND", Addresses), new("TINHSO_CLAMAV", ScannerAddress), new("TINHSO_CLAMAV_DOWN", OneOf("refuse", "accept")), new("TINHSO_RATE", Number(0, 1_000_000)),
         new("TINHSO_BACKUP_KEY", Text, IsSecret: true), new("TINHSO_FIELD_KEYS", Text, IsSecret: true), new("TINHSO_ISSUER", Issuer),
+        new("TINHSO_CITIZEN_SESSION_MINUTES", Number(5, 720)), new("TINHSO_CITIZEN_IDLE_MINUTES", Number(5, 720)),
     ];
 
     /// <summary>Stops the start when a value cannot be used. What is only unknown comes back, to be told: a newer unit file must not stop an older program.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Platform;
 
@@ -50,6 +51,9 @@ public sealed record Settings
 
     /// <summary>The same for approving and issuing.</summary>
     public TimeSpan ProofForSigning { get; init; }
+
+    /// <summary>How long a citizen stays signed in, in use and unused.</summary>
+    public SessionLife CitizenSession { get; init; } = new(SessionLife.Most, TimeSpan.FromHours(2));
 
     /// <summary>The domain passkeys are made for; left out, the host the browser asked. Once passkeys exist it must not change.</summary>
     public string? PasskeyDomain { get; init; }
@@ -149,6 +153,7 @@ public sealed record Settings
                 : throw new FormatException("TINHSO_IDLE_DAYS: wants a number of days above 14, or 0 for never"),
             ProofForAdministration = Minutes("TINHSO_PROOF_MINUTES", 15),
             ProofForSigning = Minutes("TINHSO_SIGNING_PROOF_MINUTES", 60),
+            CitizenSession = new(Minutes("TINHSO_CITIZEN_SESSION_MINUTES", (int)SessionLife.Most.TotalMinutes), Minutes("TINHSO_CITIZEN_IDLE_MINUTES", 120)),
             PasskeyDomain = Get("TINHSO_PASSKEY_DOMAIN"),
             SmtpHost = Get("TINHSO_SMTP_HOST") ?? "127.0.0.1",
             SmtpPort = int.Parse(Get("TINHSO_SMTP_PORT") ?? "5025", CultureInfo.InvariantCulture),

@@ -10,7 +10,7 @@ namespace TinhSo.Ui.Layout;
 /// <summary>What the layout shows around a page: which of the two surfaces, who is signed in, which menu entries, which banners.</summary>
 internal sealed class Shell
 {
-    private static readonly string[] DeskPaths = ["/can-bo", "/quan-tri", "/van-hanh", "/dieu-hanh"];
+    private static readonly string[] DeskPaths = ["/can-bo", "/quan-tri", "/van-hanh", "/dieu-hanh", "/luu-tru"];
     private readonly HttpContext http;
     private readonly IReadOnlyList<NavItem> items;
 

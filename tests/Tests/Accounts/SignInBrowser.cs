@@ -27,6 +27,10 @@ internal sealed class SignInBrowser : IAsyncDisposable
 
     public SimulatorHost Simulators { get; }
 
+    public TinhSoApp App => province;
+
+    public TestClock Clock => province.Clock;
+
     public HttpClient Province { get; private set; }
 
     public static async Task<SignInBrowser> OpenAsync()

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Directory;
-using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Sessions;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -82,7 +82,7 @@ public sealed class SessionTests : IAsyncLifetime
         await mine.EnterAsync(User);
         await theirs.EnterAsync("tiepnhan.long-xuyen");
         var id = await _app.OfficerIdAsync("tiepnhan.long-xuyen");
-        var session = await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<OpenedSession>().Where(x => x.OfficerId == id).Select(x => x.Id).SingleAsync());
+        var session = await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<OpenedSession>().Where(x => x.HolderId == id).Select(x => x.Id).SingleAsync());
 
         await mine.SubmitAsync(await mine.GetAsync(List), [("session", session.ToString())], "form:has(table)", HttpStatusCode.NotFound);
         Assert.True(await IsInAsync(theirs));
@@ -124,7 +124,7 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal("", await _app.MailsAsync(id));
         _app.Clock.Advance(TimeSpan.FromMinutes(7));
         await IsInAsync(first);
-        var session = await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<OpenedSession>().AsNoTracking().SingleAsync(x => x.OfficerId == id));
+        var session = await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<OpenedSession>().AsNoTracking().SingleAsync(x => x.HolderId == id));
         Assert.Equal(_app.Clock.GetUtcNow().UtcDateTime, session.SeenAt);
         Assert.Equal(TimeSpan.FromMinutes(7), session.SeenAt - session.BegunAt);
 

@@ -53,7 +53,7 @@ public sealed class DataRequestTests(Province province) : IClassFixture<Province
         owner = owner with { Browser = await province.App.SignInAsync(TinhSo.Platform.Security.CallerKind.Citizen, owner.Id, owner.Name) };
         await owner.Browser.GetAsync(link, HttpStatusCode.NotFound);
         var id = (await province.AskAsync(db => db.Set<DataPackage>().SingleAsync(p => p.AccountId == owner.Id))).Id;
-        var file = province.App.Services.GetRequiredService<PackageFolder>().PathOf(id);
+        var file = province.App.Services.GetRequiredService<PersonFolder>().PathOf(id);
         Assert.True(File.Exists(file));
         await province.App.PumpAsync();
         Assert.False(File.Exists(file));

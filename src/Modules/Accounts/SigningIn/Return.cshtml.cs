@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,11 +5,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Accounts.SigningIn;
 
 [AllowAnonymous]
-internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTickets tickets, SignInAccount signIn, ILogger<ReturnModel> log) : PageModel
+internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTickets tickets, SignInAccount signIn, BeginSession begin, ILogger<ReturnModel> log) : PageModel
 {
     public FailedSignIn Failed { get; private set; } = null!;
 
@@ -33,7 +33,9 @@ internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTicke
             }
 
             var account = await RememberAsync(await identity.RedeemAsync(code, ticket, ReturnAddress.Callback(Request), ct), ct);
-            await HttpContext.SignInAsync(CurrentCaller.Scheme, CurrentCaller.Principal(CallerKind.Citizen, account.Id, account.Name));
+            var (session, _) = await begin.RunAsync(CallerKind.Citizen, account.Id, ct);
+            await db.SaveChangesAsync(ct);
+            await SessionCookie.SignInAsync(HttpContext, session, account.Name);
 
             return LocalRedirect(ticket.ReturnUrl);
         }

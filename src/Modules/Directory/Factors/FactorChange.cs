@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Directory.Officers;
-using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.Factors;
 

@@ -1,8 +1,8 @@
 using TinhSo.Modules.Directory.Factors;
-using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.Officers;
 

@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.Officers;
 
@@ -53,7 +53,7 @@ internal sealed class ShowModel(
             (LastSignIn, HasSecondFactor) = (login.LastSignInAt, login.TwoFactorEnabled);
         }
 
-        LiveSessions = await OpenedSession.Live(Db.Set<OpenedSession>().Where(s => s.OfficerId == Id), act.Now).CountAsync(ct);
+        LiveSessions = await OpenedSession.Live(Db.Set<OpenedSession>().Where(s => s.HolderId == Id), SessionLife.OfOfficers, act.Now).CountAsync(ct);
         Posts = [.. (await Db.Set<PostHolding>().AsNoTracking().Where(h => h.OfficerId == Id)
             .Join(Db.Set<Post>(), h => h.PostId, p => p.Id, (h, p) => new { h, p })
             .OrderByDescending(x => x.h.From).ToListAsync(ct)).Select(x => (x.h, x.p))];

@@ -2,21 +2,20 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Directory.Factors;
 using TinhSo.Modules.Directory.Officers;
-using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.Requests;
 
-/// <summary>Closes accounts that nobody used for 45 days, a week after the person was warned; an administrator opens them again with a reason. Also forgets sessions of long ago.</summary>
+/// <summary>Closes accounts that nobody used for 45 days, a week after the person was warned; an administrator opens them again with a reason.</summary>
 internal sealed class CloseIdleAccounts(IServiceScopeFactory scopes, Settings settings, TimeProvider clock, CatalogueStamp stamp) : IWorker
 {
     public const int WarnDays = 7;
     private const int AtOnce = 200;
-    private static readonly TimeSpan KeepSessions = TimeSpan.FromDays(90);
 
     public string Name => "idle-accounts";
 
@@ -28,8 +27,6 @@ internal sealed class CloseIdleAccounts(IServiceScopeFactory scopes, Settings se
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var db = services.GetRequiredService<AppDb>();
-        var old = now - KeepSessions;
-        await db.Set<OpenedSession>().Where(s => s.SeenAt < old).ExecuteDeleteAsync(ct);
         if (settings.IdleDays == 0)
         {
             return;

@@ -6,33 +6,24 @@ using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.Sessions;
 
 /// <summary>Begins the session of an officer who has just proved who they are, and tells them when the device is a new one. Used by the pages of signing in.</summary>
-internal sealed class OpenSession(AppDb db, Act act, IHttpContextAccessor http, RequiredFactors required, PersonNotice notice, EndSessions ends, SessionBook book)
+internal sealed class OpenSession(AppDb db, Act act, IHttpContextAccessor http, RequiredFactors required, PersonNotice notice, BeginSession begin)
 {
     /// <summary>Where an officer lands who must set up a second factor first.</summary>
     public const string SetUpPage = "/can-bo/tai-khoan/bao-mat";
 
     public async Task<OpenedSession> RunAsync(Officer officer, OfficerLogin login, CancellationToken ct)
     {
-        var request = http.HttpContext ?? throw new InvalidOperationException("A session begins in a browser");
-        var session = new OpenedSession
-        {
-            OfficerId = login.Id, BegunAt = act.Now, SeenAt = act.Now,
-            Device = OpenedSession.NameOf(request.Request.Headers.UserAgent.ToString()), Address = OpenedSession.Shorten(request.Connection.RemoteIpAddress),
-        };
-        // A cookie that is replaced here may have been copied before.
-        await ends.HereAsync(ct);
-        var earlier = db.Set<OpenedSession>().Where(s => s.OfficerId == login.Id);
-        if (await earlier.AnyAsync(ct) && !await earlier.AnyAsync(s => s.Device == session.Device && s.Address == session.Address, ct))
+        var (session, isNewDevice) = await begin.RunAsync(CallerKind.Officer, login.Id, ct);
+        if (isNewDevice)
         {
             notice.Tell(officer, "directory.new-device");
         }
 
-        db.Add(session);
-        book.Seen(session.Id);
         login.LastSignInAt = act.Now;
         return session;
     }
@@ -48,8 +39,8 @@ internal sealed class OpenSession(AppDb db, Act act, IHttpContextAccessor http, 
     /// <param name="proved">The officer has just proved who they are; otherwise the last proof stays as old as it is.</param>
     public async Task RenewAsync(Officer officer, OfficerLogin login, bool proved, CancellationToken ct)
     {
-        var here = OfficerSession.IdOf(http.HttpContext!.User);
-        var session = await db.Set<OpenedSession>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == here && s.OfficerId == login.Id && s.EndedAt == null, ct)
+        var here = SessionCookie.IdOf(http.HttpContext!.User);
+        var session = await db.Set<OpenedSession>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == here && s.HolderId == login.Id && s.EndedAt == null, ct)
             ?? throw new Platform.Failures.NotFoundException("session");
         await OfficerSession.SignInAsync(http.HttpContext!, officer, login, session, proved ? act.Now : FreshProof.ProvedAt(http.HttpContext!.User));
     }

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Directory.Factors;
 using TinhSo.Modules.Directory.Officers;
-using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.SignIn;
 

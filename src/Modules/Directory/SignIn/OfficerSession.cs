@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
@@ -9,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Directory.Factors;
 using TinhSo.Modules.Directory.Officers;
 using TinhSo.Modules.Directory.Sessions;
-using TinhSo.Platform.Data;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.SignIn;
 
@@ -29,23 +27,11 @@ internal sealed class OfficerSession(IDataProtectionProvider protection)
 {
     public const string Scheme = CurrentCaller.Scheme;
     private const string StampClaim = "stamp";
-    private const string SessionClaim = "session";
-    private const string BegunClaim = "begun";
 
     private static readonly TimeSpan PassLife = TimeSpan.FromMinutes(15);
 
-    public static Task SignInAsync(HttpContext http, Officer officer, OfficerLogin login, OpenedSession session, DateTime provedAt)
-    {
-        var principal = CurrentCaller.Principal(CallerKind.Officer, officer.Id, officer.Name);
-        ((ClaimsIdentity)principal.Identity!).AddClaims(
-        [
-            new(StampClaim, login.SecurityStamp ?? ""), new(SessionClaim, session.Id.ToString("N")), new(BegunClaim, session.BegunAt.Ticks.ToString(CultureInfo.InvariantCulture)),
-            FreshProof.Claim(provedAt),
-        ]);
-        return http.SignInAsync(Scheme, principal);
-    }
-
-    public static Guid IdOf(ClaimsPrincipal? user) => Guid.TryParse(user?.FindFirstValue(SessionClaim), out var id) ? id : Guid.Empty;
+    public static Task SignInAsync(HttpContext http, Officer officer, OfficerLogin login, OpenedSession session, DateTime provedAt) =>
+        SessionCookie.SignInAsync(http, session, officer.Name, new Claim(StampClaim, login.SecurityStamp ?? ""), FreshProof.Claim(provedAt));
 
     /// <summary>Shows that the holder has just taken the step before; it is no session and opens nothing else.</summary>
     public string Pass(PassUse use, OfficerLogin login) => Passes(use).Protect($"{login.Id:N}.{login.SecurityStamp}", PassLife);
@@ -64,43 +50,24 @@ internal sealed class OfficerSession(IDataProtectionProvider protection)
     }
 
     /// <summary>
-    /// Ends what must not go on: the session of an officer who was closed or has a new password, one that was ended, one past its longest life. An officer
-    /// who must have a second factor and has none may do nothing but set one up.
+    /// Beyond what is asked of every session: ends that of an officer who was closed or has a new password. An officer who must have a second factor and has
+    /// none may do nothing but set one up.
     /// </summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context, DirectorySnapshot directory)
     {
-        var (principal, services) = (context.Principal, context.HttpContext.RequestServices);
+        var principal = context.Principal;
         if (principal?.FindFirstValue("kind") != "officer" || !Guid.TryParse(principal.FindFirstValue("id"), out var id))
         {
             return;
         }
 
-        var (session, aborted) = (IdOf(principal), context.HttpContext.RequestAborted);
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-        var book = services.GetRequiredService<SessionBook>();
-        if (!long.TryParse(principal.FindFirstValue(BegunClaim), CultureInfo.InvariantCulture, out var begun)
-            || new DateTime(begun, DateTimeKind.Utc) + OpenedSession.LongestLife < now
-            || !directory.IsCurrent(id, principal.FindFirstValue(StampClaim))
-            || await book.IsEndedAsync(session, aborted))
+        if (!directory.IsCurrent(id, principal.FindFirstValue(StampClaim)))
         {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(Scheme);
-            return;
+            await SessionCookie.RejectAsync(context);
         }
-
-        await book.NoteUseAsync(session, context.HttpContext.Connection.RemoteIpAddress, aborted);
-        if (!directory.HasSecondFactor(id) && services.GetRequiredService<RequiredFactors>().Of(id))
+        else if (!directory.HasSecondFactor(id) && context.HttpContext.RequestServices.GetRequiredService<RequiredFactors>().Of(id))
         {
             context.HttpContext.Items[CurrentCaller.NoRightsYet] = OpenSession.SetUpPage;
-        }
-    }
-
-    public static async Task EndAsync(CookieSigningOutContext context)
-    {
-        var services = context.HttpContext.RequestServices;
-        if (await services.GetRequiredService<EndSessions>().HereAsync(context.HttpContext.RequestAborted))
-        {
-            await services.GetRequiredService<AppDb>().SaveChangesAsync(context.HttpContext.RequestAborted);
         }
     }
 

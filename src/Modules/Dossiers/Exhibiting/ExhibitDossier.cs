@@ -18,6 +18,16 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note) : IExhi
             return null;
         }
 
+        act.On(dossier, "dossiers.exhibit", reason);
+        await note.GivenOutAsync(dossier, reason, ct);
+        return await ReadAsync(dossier, ct);
+    }
+
+    public async Task<ExhibitedDossier?> AgainAsync(string code, CancellationToken ct) =>
+        await db.Set<Dossier>().AsNoTracking().SingleOrDefaultAsync(d => d.Code == code, ct) is { } dossier ? await ReadAsync(dossier, ct) : null;
+
+    private async Task<ExhibitedDossier> ReadAsync(Dossier dossier, CancellationToken ct)
+    {
         var exhibits = new List<Exhibit>();
         foreach (var form in await db.Set<DossierForm>().AsNoTracking().Where(f => f.DossierId == dossier.Id).ToListAsync(ct))
         {
@@ -47,8 +57,6 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note) : IExhi
             exhibits.Add(new(Named("result", result.Number), result.Title, result.IssuedAt, HashOf(result.FileId), result.Text));
         }
 
-        act.On(dossier, "dossiers.exhibit", reason);
-        await note.GivenOutAsync(dossier, reason, ct);
         return new(dossier.Id, dossier.Code, dossier.ProcedureName, dossier.CompetentAgencyId, exhibits);
     }
 

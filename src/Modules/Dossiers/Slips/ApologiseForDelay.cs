@@ -5,6 +5,7 @@ using TinhSo.Modules.Dossiers.Examining;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Papers;
 using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Slips;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Papers;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Slips;
@@ -82,7 +83,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
 
     private Paper Build(
         bool isLarge, string name, string fileName, string agency, string? number, DateTime at, string code, string? procedureCode, string identifier, IReadOnlyList<PaperBlock> blocks) => new(
-        isLarge, name, fileName, agency.ToUpper(CultureInfo.GetCultureInfo("vi-VN")), number, texts["dossiers.paper.nation"], texts["dossiers.paper.motto"], texts.PlaceAndDate(at),
+        isLarge, name, fileName, agency.ToUpper(CultureInfo.GetCultureInfo("vi-VN")), number, texts["platform.paper.nation"], texts["platform.paper.motto"], texts.PlaceAndDate(at),
         string.Join('|', code, procedureCode, identifier, name), texts["dossiers.paper.qr", code], blocks);
 
     private IEnumerable<PaperBlock> Owner(SlipContent content)
@@ -139,7 +140,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
         return texts.Has(key) ? texts[key] : texts["dossiers.paper.other-step"];
     }
 
-    private Signer Sign(string post, string name) => new(texts[post], texts["dossiers.paper.signer.hint"], name);
+    private Signer Sign(string post, string name) => new(texts[post], texts["platform.paper.signer-hint"], name);
 
     private SmallPrintBlock Unchecked(string number, string basis) => new(texts["dossiers.paper.unchecked", number, basis]);
 

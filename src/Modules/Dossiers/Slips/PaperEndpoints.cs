@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Papers;
 
 namespace TinhSo.Modules.Dossiers.Slips;
 

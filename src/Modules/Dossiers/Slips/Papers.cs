@@ -3,6 +3,7 @@ using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Papers;
 using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Slips;

@@ -5,6 +5,7 @@ using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Papers;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Slips;

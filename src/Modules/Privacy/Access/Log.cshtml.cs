@@ -8,6 +8,8 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Tables;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Privacy.Access;
 
@@ -64,7 +66,7 @@ internal sealed class LogModel(AccessList list, IAccessLog log, IMandates mandat
     {
         Narrow();
         NoteOwn();
-        return new Download(dang == "xlsx", "truy-cap-du-lieu", list.Headers, list.CellsAsync(Filter));
+        return new TableDownload(dang == "xlsx", "truy-cap-du-lieu", list.Headers, list.CellsAsync(Filter));
     }
 
     public string Link(params (string Name, string? Value)[] changes) => PageQuery.Of(Address, 

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Tables;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Privacy.Access;
 
@@ -27,7 +29,7 @@ internal sealed class MineModel(AccessList list, Caller caller) : PageModel
 
     public async Task OnGetAsync(CancellationToken ct) => (Rows, Next) = await list.PageAsync(Filter, After, ct);
 
-    public IActionResult OnGetExport() => new Download(xlsx: false, "ai-da-xem", list.Headers, list.CellsAsync(Filter));
+    public IActionResult OnGetExport() => new TableDownload(xlsx: false, "ai-da-xem", list.Headers, list.CellsAsync(Filter));
 
     public string Link(params (string Name, string? Value)[] changes) => PageQuery.Of(Address, [("ma", Code), .. changes]);
 }

@@ -10,6 +10,8 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Tables;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Privacy.Breaches;
 
@@ -60,7 +62,7 @@ internal sealed class ListModel(AppDb db, BreachClock clock, PrivacyTerms terms,
             .. Described.Select(c => texts[$"privacy.breach.{c}"]), texts["privacy.request.state"],
             .. Told.Select(c => texts[$"privacy.breach.{c}"]),
         ];
-        return new Download(dang == "xlsx", "vi-pham-du-lieu", headers, CellsAsync());
+        return new TableDownload(dang == "xlsx", "vi-pham-du-lieu", headers, CellsAsync());
     }
 
     public string Link(params (string Name, string? Value)[] changes) => PageQuery.Of(Address, [("tim", Search), ("trang-thai", State?.ToString()), .. changes]);

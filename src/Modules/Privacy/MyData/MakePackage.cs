@@ -16,7 +16,7 @@ namespace TinhSo.Modules.Privacy.MyData;
 internal sealed record PackageInput(Guid PackageId);
 
 /// <summary>Writes the ZIP and tells its owner that it lies ready; run again, it writes the same file anew.</summary>
-internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore store, PackageFolder folder, AccessList accesses, IAccounts accounts, PrivacyTerms terms, TellPerson tell) : IJob<PackageInput>
+internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore store, PersonFolder folder, AccessList accesses, IAccounts accounts, PrivacyTerms terms, TellPerson tell) : IJob<PackageInput>
 {
     public const string Kind = "privacy.package";
 

@@ -16,7 +16,7 @@ namespace TinhSo.Modules.Privacy.MyData;
 /// <summary>The person sees what is kept of them, takes it away, and asks for correction, erasure or restriction.</summary>
 [Authorize("citizen")]
 [Costs(30, OnlyPosts = true)]
-internal sealed class MyDataModel(AppDb db, Act act, HeldData held, AskForPackage ask, PackageFolder folder, PrivacyTerms terms) : PageModel, ILoad
+internal sealed class MyDataModel(AppDb db, Act act, HeldData held, AskForPackage ask, PersonFolder folder, PrivacyTerms terms) : PageModel, ILoad
 {
     public const string Address = "/tai-khoan/du-lieu-cua-toi";
     private const int Shown = 20;

@@ -16,7 +16,7 @@ internal sealed class TakeOldPackages(IServiceScopeFactory scopes, TimeProvider 
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var folder = scope.ServiceProvider.GetRequiredService<PackageFolder>();
+        var folder = scope.ServiceProvider.GetRequiredService<PersonFolder>();
         var now = clock.GetUtcNow().UtcDateTime;
         var given = now - TimeSpan.FromDays(1);
         foreach (var package in await db.Set<DataPackage>()

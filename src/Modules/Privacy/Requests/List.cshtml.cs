@@ -12,6 +12,8 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Tables;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Privacy.Requests;
 
@@ -67,7 +69,7 @@ internal sealed class ListModel(AppDb db, Act act, IAccessLog log, ITexts texts)
         log.Note(new(
             act.Caller.Id!.Value, act.Caller.Name, post?.Name ?? "", post?.AgencyId ?? Guid.Empty, act.Now, Opened.List, NamedGuid.Of("requests"), null, null,
             texts["privacy.requests.exported", string.Join("; ", narrowed)], AccessBasis.Export));
-        return new Download(dang == "xlsx", "yeu-cau-du-lieu", headers, CellsAsync());
+        return new TableDownload(dang == "xlsx", "yeu-cau-du-lieu", headers, CellsAsync());
     }
 
     public string Link(params (string Name, string? Value)[] changes) =>

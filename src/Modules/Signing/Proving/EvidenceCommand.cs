@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Dossiers;
-using TinhSo.Modules.Signing.House;
 using TinhSo.Platform;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Commands;
@@ -17,7 +16,6 @@ namespace TinhSo.Modules.Signing.Proving;
 /// <summary>The verb <c>evidence</c>. Exit codes: 0 made and stamped, 1 made but some act is under no stamp, 3 refused.</summary>
 internal static class EvidenceCommand
 {
-    private const string HouseKey = "bang-chung";
     private const int MostTurns = 150;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -26,7 +24,7 @@ internal static class EvidenceCommand
         var code = new Argument<string>("DOSSIER") { Description = "code of the dossier" };
         var to = new Option<FileInfo>("--out") { Description = "where the package (.zip) goes", Required = true };
         var reason = new Option<string>("--reason") { Description = "why it is given out; kept in the audit", Required = true };
-        var post = new Option<string>("--as") { Description = "name of the key that signs the package", DefaultValueFactory = _ => HouseKey };
+        var post = new Option<string>("--as") { Description = "name of the key that signs the package", DefaultValueFactory = _ => GiveEvidence.HouseKey };
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("evidence", "a dossier with its documents, audit and stamps, to be verified by others without this program") { code, to, reason, post, json };
         command.SetAction(async (given, ct) =>
@@ -38,8 +36,7 @@ internal static class EvidenceCommand
 
             var services = await host.StartAsync();
             var texts = services.GetRequiredService<TextTable>();
-            using var key = services.GetRequiredService<SigningSettings>().Keys().Find(given.GetValue(post)!)
-                ?? await services.GetRequiredService<DemoEnrolment>().EnrolAsync(given.GetValue(post)!, texts.Get("signing.evidence-holder", "vi"), null, null, ct);
+            using var key = await services.GetRequiredService<GiveEvidence>().KeyAsync(given.GetValue(post)!, ct);
             var dossier = await services.GetRequiredService<IExhibitDossier>().OfAsync(given.GetValue(code)!, given.GetValue(reason)!.Trim(), ct)
                 ?? throw new RuleBroken("signing.evidence-unknown", given.GetValue(code)!);
             // The giving out is the last act of the trail that is given out: saved, sealed and stamped first.

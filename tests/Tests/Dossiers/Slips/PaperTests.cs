@@ -15,6 +15,7 @@ using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Modules.Dossiers.Submitting;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Papers;
 using TinhSo.Platform.Security;
 using TinhSo.Tests.Support;
 using Xunit;

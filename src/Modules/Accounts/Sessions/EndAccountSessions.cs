@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Privacy;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
+
+namespace TinhSo.Modules.Accounts.Sessions;
+
+/// <summary>An administrator finds a citizen's account by its whole identifier, for a purpose the citizen can read, and ends its sessions: a lost telephone, a stolen identity.</summary>
+internal sealed class EndAccountSessions(AppDb db, Act act, FieldProtector protector, EndSessions ends, IAccessLog log)
+{
+    public const string Permission = "accounts.sessions";
+
+    public async Task<Account> FindAsync(string identifier, string purpose, CancellationToken ct)
+    {
+        var officer = Allowed();
+        var indexes = protector.BlindIndexes(identifier.Trim(), Account.IdentifierPurpose);
+        var account = (await db.Set<Account>().Where(a => indexes.Contains(a.IdentifierBlindIndex)).ToListAsync(ct)).MaxBy(a => a.LastSignInAt) ?? throw new RuleBroken("accounts.no-account");
+        var post = act.Caller.Mandates.FirstOrDefault(m => m.Permissions.Contains(Permission));
+        log.Note(new PersonalAccess(officer, act.Caller.Name, post?.PostName ?? "", post?.AgencyId ?? Guid.Empty, act.Now, Opened.Person, account.Id, null, account.Id, purpose.Trim()));
+        return account;
+    }
+
+    /// <returns>How many ended.</returns>
+    public async Task<int> RunAsync(Account account, string reason, CancellationToken ct)
+    {
+        Allowed();
+        var ended = await ends.OthersAsync(account.Id, SessionEnd.EndedByAdministrator, ct);
+        act.On(account, "accounts.end-sessions", reason.Trim());
+        return ended;
+    }
+
+    private Guid Allowed() => act.Caller.Can(Permission) && act.Caller.Id is { } officer ? officer : throw new RuleBroken("platform.not-allowed");
+}

@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Archive.Holding;
+using TinhSo.Platform.Acts;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+
+namespace TinhSo.Modules.Archive.Destroying;
+
+/// <summary>The archivist proposes dossiers whose period is over; two others agree, or the proposal is withdrawn with a reason.</summary>
+internal sealed class JudgeDisposal(AppDb db, Act act, ArchiveScope scope, OverRows over)
+{
+    public async Task<Disposal> ProposeAsync(Guid agencyId, IReadOnlyCollection<Guid> dossiers, string reason, CancellationToken ct)
+    {
+        scope.Require(ArchiveScope.Manage, agencyId);
+        var rows = await over.AmongAsync(agencyId, dossiers, ct);
+        if (rows.Count == 0 || rows.Count != dossiers.Distinct().Count())
+        {
+            throw new RuleBroken("archive.not-over");
+        }
+
+        var disposal = new Disposal { AgencyId = agencyId, Rows = rows.Count, Reason = reason.Trim(), ProposedAt = act.Now, ProposedById = act.Caller.Id, ProposedBy = act.Caller.Name };
+        db.Add(disposal);
+        db.AddRange(rows.Select(r => new DisposalRow { DossierId = r.DossierId, DisposalId = disposal.Id, Code = r.Code, KeptUntil = r.KeepUntil!.Value }));
+        act.On(disposal, "archive.propose-destruction", reason);
+        return disposal;
+    }
+
+    public async Task AgreeAsync(Disposal disposal, CancellationToken ct)
+    {
+        scope.Require(ArchiveScope.Approve, disposal.AgencyId);
+        Open(disposal);
+        var before = new[] { disposal.ProposedById, disposal.FirstById };
+        if (before.Contains(act.Caller.Id) || (act.Caller.OnBehalfOf is { } other && before.Contains(other)))
+        {
+            throw new RuleBroken("archive.second-person");
+        }
+
+        // A hold takes a dossier out of its proposal; this is for a hold placed at the same moment.
+        if (disposal.Rows == 0 || await db.Set<DisposalRow>().AnyAsync(r => r.DisposalId == disposal.Id && db.Set<Hold>().Any(h => h.DossierId == r.DossierId && h.LiftedAt == null), ct))
+        {
+            throw new RuleBroken("archive.held-in-proposal");
+        }
+
+        disposal.Agree(act);
+        act.On(disposal, disposal.State == DisposalState.Approved ? "archive.approve-destruction" : "archive.agree-destruction");
+    }
+
+    public async Task WithdrawAsync(Disposal disposal, string reason, CancellationToken ct)
+    {
+        scope.Require(scope.Can(ArchiveScope.Approve, disposal.AgencyId) ? ArchiveScope.Approve : ArchiveScope.Manage, disposal.AgencyId);
+        if (disposal.State == DisposalState.Withdrawn)
+        {
+            throw new RuleBroken("archive.disposal-ended");
+        }
+
+        db.RemoveRange(await db.Set<DisposalRow>().Where(r => r.DisposalId == disposal.Id).ToListAsync(ct));
+        disposal.Withdraw(reason);
+        act.On(disposal, "archive.withdraw-destruction", reason);
+    }
+
+    private static void Open(Disposal disposal)
+    {
+        if (!disposal.IsOpen)
+        {
+            throw new RuleBroken("archive.disposal-ended");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Modules.Archive.Lists;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
+using TinhSo.Ui;
+
+namespace TinhSo.Modules.Archive.Holding;
+
+/// <summary>Dossiers held back from destruction, those in force first.</summary>
+[Authorize(ArchiveScope.View)]
+internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold, FreshProof proof, ITexts texts) : PageModel, ILoad
+{
+    public const string Address = "/luu-tru/giu-lai";
+    private const int PageSize = 50;
+
+    [BindProperty(SupportsGet = true, Name = "ma")]
+    public string? Search { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "trang")]
+    public int PageNumber { get; set; } = 1;
+
+    public HoldInput Input { get; set; } = new();
+
+    public IReadOnlyList<Hold> Rows { get; private set; } = [];
+
+    public int Total { get; private set; }
+
+    public bool MayManage { get; private set; }
+
+    /// <summary>The form that was sent, shown open again with its errors.</summary>
+    public bool Placing { get; private set; }
+
+    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
+
+    public string? Next => PageNumber * PageSize < Total ? Link(PageNumber + 1) : null;
+
+    public IEnumerable<SelectListItem> Grounds => Enum.GetValues<HoldGround>().Select(g => new SelectListItem(texts[$"enum.HoldGround.{g}"], g.ToString()));
+
+    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+
+    public Task<IActionResult> OnPostAsync([Bind(Prefix = "Input")] HoldInput input, CancellationToken ct)
+    {
+        (Input, Placing) = (input, true);
+        return DoAsync(() => hold.PlaceAsync(input.Code!, input.Ground!.Value, input.Paper!, input.Reason!, ct), ct);
+    }
+
+    public Task<IActionResult> OnPostLiftAsync(Guid id, int version, [Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct) => DoAsync(
+        async () =>
+        {
+            var mine = scope.With(ArchiveScope.View);
+            var found = await db.Set<Hold>().SingleOrDefaultAsync(h => h.Id == id && mine.Contains(h.AgencyId), ct) ?? throw new NotFoundException("hold");
+            found.MustBe(version);
+            hold.Lift(found, reason.Text!);
+        },
+        ct);
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
+        MayManage = scope.With(ArchiveScope.Manage).Count > 0;
+        var mine = scope.With(ArchiveScope.View);
+        var code = Search?.Trim().ToUpperInvariant() ?? "";
+        var found = db.Set<Hold>().AsNoTracking().Where(h => mine.Contains(h.AgencyId) && (code == "" || h.Code.Contains(code)));
+        Total = await found.CountAsync(ct);
+        Rows = await found.OrderBy(h => h.LiftedAt != null).ThenByDescending(h => h.PlacedAt).ThenBy(h => h.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+    }
+
+    private async Task<IActionResult> DoAsync(Func<Task> run, CancellationToken ct)
+    {
+        if (proof.Ask(ProofUse.Signing) is { } first)
+        {
+            return first;
+        }
+
+        if (!ModelState.IsValid)
+        {
+            await LoadAsync(ct);
+            return Page();
+        }
+
+        await run();
+        await db.SaveChangesAsync(ct);
+        return Redirect(Address);
+    }
+
+    private string Link(int page) => PageQuery.Of(Address, [("ma", Search), ("trang", page.ToString(CultureInfo.InvariantCulture))]);
+
+    internal sealed class HoldInput
+    {
+        [Required(ErrorMessage = "archive.hold.code-needed"), StringLength(60, ErrorMessage = "archive.hold.code-needed")]
+        public string? Code { get; set; }
+
+        [Required(ErrorMessage = "archive.hold.ground-needed")]
+        public HoldGround? Ground { get; set; }
+
+        [Required(ErrorMessage = "archive.hold.paper-needed"), StringLength(200, ErrorMessage = "archive.hold.paper-needed")]
+        public string? Paper { get; set; }
+
+        [Required(ErrorMessage = "archive.reason-needed"), StringLength(1000, MinimumLength = 5, ErrorMessage = "archive.reason-needed")]
+        public string? Reason { get; set; }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Localization;
+using TinhSo.Platform.Retention;
+using TinhSo.Platform.Search;
+
+namespace TinhSo.Modules.Archive.Lists;
+
+/// <summary>The rows of a list by page and search, and all of them as a table.</summary>
+internal sealed class RowPages(AppDb db, ITexts texts)
+{
+    public const int PageSize = 50;
+    private static readonly string[] Columns = ["number", "code", "title", "from", "to", "papers", "files", "sheets", "period", "until", "rule", "note"];
+
+    public IReadOnlyList<string> Headers => [.. Columns.Select(c => texts[$"archive.column.{c}"])];
+
+    public async Task<(IReadOnlyList<ListRow> Rows, int Total)> OfAsync(Guid listId, string? search, int page, CancellationToken ct)
+    {
+        var found = db.Set<ListRow>().AsNoTracking().Where(r => r.ListId == listId);
+        foreach (var word in Fold.Of(search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8))
+        {
+            found = found.Where(r => r.TitleFolded.Contains(word));
+        }
+
+        return (await found.OrderBy(r => r.Number).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(ct), await found.CountAsync(ct));
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<object?>> CellsAsync(Guid listId, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await foreach (var r in db.Set<ListRow>().AsNoTracking().Where(r => r.ListId == listId).OrderBy(r => r.Number).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            yield return [r.Number, r.Code, r.Title, r.FromDay, r.ToDay, r.Papers, r.Files, r.Sheets, Say(r.Period), r.KeepUntil, r.RuleSource, r.Note];
+        }
+    }
+
+    public string Say(RetentionPeriod period) => Say(texts, period);
+
+    public static string Say(ITexts texts, RetentionPeriod period) =>
+        period.Years is { } years ? texts["archive.period.years", years] : period.Days is { } days ? texts["archive.period.days", days] : texts["archive.period.for-ever"];
+}

@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Privacy;
+using TinhSo.Modules.Privacy.Access;
+using TinhSo.Platform.Audit;
+using TinhSo.Platform.Data;
+using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Mail;
+using TinhSo.Platform.Retention;
+using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
+using Xunit;
+
+namespace TinhSo.Tests.Archive;
+
+public sealed class OldRecordsTests(ArchiveProvince province) : IClassFixture<ArchiveProvince>
+{
+    [Fact]
+    public async Task Each_night_what_is_over_its_period_goes_with_a_count_and_the_audit_stays()
+    {
+        foreach (var (record, days) in new[] { ("mail-body", 10), ("mail", 30), ("job", 10), ("session", 10), ("access-log", 10) })
+        {
+            province.Rules.Add(new(record, "", "", new(2020, 1, 1), null, new(null, days), "thử", "house"));
+        }
+
+        await province.EndedAsync("hoa-giai", new(2025, 5, 20));
+        var now = province.App.Clock.GetUtcNow().UtcDateTime;
+        var (old, older) = (now.AddDays(-20), now.AddDays(-40));
+        var waiting = Guid.CreateVersion7();
+        await province.SaveAsync((db, _) =>
+        {
+            db.AddRange(Mail(older, MailState.Sent), Mail(old, MailState.Sent), Mail(now, MailState.Sent), Mail(older, MailState.Waiting, waiting));
+            db.AddRange(Job(old, JobState.Done), Job(old, JobState.GivenUp), Job(now, JobState.Done));
+            db.AddRange(Session(old), Session(now));
+            db.AddRange(AccessRow.Of(Access(old)), AccessRow.Of(Access(now)));
+        });
+        var acts = await province.AskAsync(db => db.Set<AuditRow>().CountAsync());
+        var work = province.App.Services.GetServices<IWorker>().Single(w => w.Name == "retention");
+        province.App.Clock.Set(2026, 11, 3, 1);
+        await work.RunAsync(default);
+        Assert.Empty(await province.AskAsync(db => db.Set<TakenRecords>().ToListAsync()));
+        province.App.Clock.Set(2026, 11, 3);
+        await work.RunAsync(default);
+
+        var mails = await province.AskAsync(db => db.Set<MailRow>().OrderBy(m => m.QueuedAt).ToListAsync());
+        Assert.Equal(3, mails.Count);
+        Assert.Equal(["thân thư", "", "thân thư"], mails.Select(m => m.Body));
+        Assert.Equal(waiting, mails[0].Id);
+        Assert.Equal([JobState.Done, JobState.GivenUp], (await province.AskAsync(db => db.Set<JobRow>().ToListAsync())).Where(j => j.Kind == "test.job").Select(j => j.State).Order());
+        Assert.Equal(1, await province.AskAsync(db => db.Set<OpenedSession>().CountAsync()));
+        Assert.Equal(1, await province.AskAsync(db => db.Set<AccessRow>().CountAsync()));
+        Assert.Equal(acts, await province.AskAsync(db => db.Set<AuditRow>().CountAsync()));
+        var taken = await province.AskAsync(db => db.Set<TakenRecords>().ToDictionaryAsync(t => t.Record, t => t.Taken));
+        Assert.Equal((2, 1, 1, 1, 1), (taken["mail-body"], taken["mail"], taken["job"], taken["session"], taken["access-log"]));
+
+        // Once a night; the second time adds to what was ever taken.
+        await province.SaveAsync((db, _) => db.Add(Session(old)));
+        await work.RunAsync(default);
+        Assert.Equal(2, await province.AskAsync(db => db.Set<OpenedSession>().CountAsync()));
+        province.App.Clock.Set(2026, 11, 4);
+        await work.RunAsync(default);
+        var ever = await province.AskAsync(db => db.Set<TakenRecords>().SingleAsync(t => t.Record == "session"));
+        Assert.Equal((1, 2L), (ever.Taken, ever.TakenEver));
+    }
+
+    private static MailRow Mail(DateTime at, MailState state, Guid? id = null) =>
+        new() { Id = id ?? Guid.CreateVersion7(), To = "a@example.com", Subject = "s", Body = "thân thư", State = state, QueuedAt = at, NextAt = at };
+
+    private static JobRow Job(DateTime at, JobState state) => new() { Kind = "test.job", Input = "{}", State = state, CreatedAt = at, RunAt = at, FinishedAt = at };
+
+    private static OpenedSession Session(DateTime seen) => new() { Kind = CallerKind.Citizen, HolderId = Guid.CreateVersion7(), Device = "", Address = "", BegunAt = seen, SeenAt = seen };
+
+    private static PersonalAccess Access(DateTime at) => new(Guid.CreateVersion7(), "Cán bộ", "P", Guid.Empty, at, Opened.Dossier, Guid.CreateVersion7(), "X", null, null);
+}
