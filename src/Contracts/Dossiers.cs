@@ -53,11 +53,15 @@ public sealed record Exhibit(string Name, string Title, DateTime At, string? Sha
 /// <summary>A dossier with everything that was filed, said and issued in it.</summary>
 public sealed record ExhibitedDossier(Guid Id, string Code, string ProcedureName, Guid CompetentAgencyId, IReadOnlyList<Exhibit> Exhibits);
 
+/// <summary>The officer behind work that a job does later.</summary>
+public sealed record AskedBy(Guid OfficerId, string Name);
+
 /// <summary>Gives a dossier out as evidence; the giving itself is an act in its audit.</summary>
 public interface IExhibitDossier
 {
-    /// <summary>Null for an unknown code. The caller saves.</summary>
-    Task<ExhibitedDossier?> OfAsync(string code, string reason, CancellationToken ct);
+    /// <summary>Null for an unknown code. Noted in the dossier's audit, which the caller saves, and in the access log.</summary>
+    /// <param name="askedBy">The officer for whom a job does it; null: whoever calls.</param>
+    Task<ExhibitedDossier?> OfAsync(string code, string reason, AskedBy? askedBy, CancellationToken ct);
 
     /// <summary>The same once more, for who has noted the giving before.</summary>
     Task<ExhibitedDossier?> AgainAsync(string code, CancellationToken ct);

@@ -1,3 +1,5 @@
+using TinhSo.Contracts.Dossiers;
+
 namespace TinhSo.Contracts.Signing;
 
 /// <summary>What a judged signature or file is, in three words.</summary>
@@ -81,8 +83,8 @@ public sealed record DossierEvidence(string Code, byte[] Zip, bool Stamped);
 /// <summary>Gives many dossiers out as evidence; whoever hands dossiers over asks it, in two steps, because an act must be sealed before it can be proved.</summary>
 public interface IGiveEvidence
 {
-    /// <summary>Notes in the audit of each dossier that it is given out and why; the caller saves. False for an unknown code.</summary>
-    Task<bool> NoteAsync(string code, string reason, CancellationToken ct);
+    /// <summary>Notes in the audit of each dossier that it is given out and why, and in the access log for whom; the caller saves. False for an unknown code.</summary>
+    Task<bool> NoteAsync(string code, string reason, AskedBy? askedBy, CancellationToken ct);
 
     /// <summary>Whether every act of these dossiers is in a sealed block, so that packages made now are whole.</summary>
     Task<bool> AreSealedAsync(IReadOnlyCollection<Guid> dossierIds, CancellationToken ct);

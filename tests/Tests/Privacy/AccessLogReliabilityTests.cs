@@ -92,7 +92,7 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
         var code = await Province.FileAsync(owner);
         await province.App.WithAsync(async services =>
         {
-            await services.GetRequiredService<IExhibitDossier>().OfAsync(code, "Theo yêu cầu của tòa án", default);
+            await services.GetRequiredService<IExhibitDossier>().OfAsync(code, "Theo yêu cầu của tòa án", null, default);
             await services.GetRequiredService<AppDb>().SaveChangesAsync();
         });
         var line = Assert.Single((await owner.Browser.GetAsync(Mine)).All("tbody tr")).TextContent;

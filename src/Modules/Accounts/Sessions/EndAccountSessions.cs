@@ -19,7 +19,7 @@ internal sealed class EndAccountSessions(AppDb db, Act act, FieldProtector prote
         var indexes = protector.BlindIndexes(identifier.Trim(), Account.IdentifierPurpose);
         var account = (await db.Set<Account>().Where(a => indexes.Contains(a.IdentifierBlindIndex)).ToListAsync(ct)).MaxBy(a => a.LastSignInAt) ?? throw new RuleBroken("accounts.no-account");
         var post = act.Caller.Mandates.FirstOrDefault(m => m.Permissions.Contains(Permission));
-        log.Note(new PersonalAccess(officer, act.Caller.Name, post?.PostName ?? "", post?.AgencyId ?? Guid.Empty, act.Now, Opened.Person, account.Id, null, account.Id, purpose.Trim()));
+        log.Note(new PersonalAccess(officer, act.Caller.Name, post?.PostName ?? "", post?.AgencyId ?? Guid.Empty, act.Now, Opened.Person, account.Id, null, account.Id, purpose.Trim(), AccessBasis.Stated));
         return account;
     }
 

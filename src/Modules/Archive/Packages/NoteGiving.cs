@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using TinhSo.Contracts.Privacy;
+using TinhSo.Contracts.Dossiers;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Archive.Lists;
 using TinhSo.Platform.Acts;
@@ -12,7 +12,7 @@ namespace TinhSo.Modules.Archive.Packages;
 internal sealed record ArchivePackageInput(Guid PackageId);
 
 /// <summary>First half of a package: that the dossier is given out becomes an act of it, and a line of the access log its owner reads. The second half proves these acts too.</summary>
-internal sealed class NoteGiving(AppDb db, Act act, IGiveEvidence evidence, IAccessLog log, JobQueue jobs, TextTable texts) : IJob<ArchivePackageInput>
+internal sealed class NoteGiving(AppDb db, Act act, IGiveEvidence evidence, JobQueue jobs, TextTable texts) : IJob<ArchivePackageInput>
 {
     public const string Kind = "archive.note-giving";
     private const int Step = 50;
@@ -23,15 +23,12 @@ internal sealed class NoteGiving(AppDb db, Act act, IGiveEvidence evidence, IAcc
         var list = await db.Set<ArchiveList>().AsNoTracking().SingleAsync(l => l.Id == package.ListId, ct);
         var rows = await db.Set<ListRow>().AsNoTracking().Where(r => r.ListId == list.Id).OrderBy(r => r.Number).ToListAsync(ct);
         var reason = texts.Get("archive.package.reason", "vi") + $" {list.Number}/{list.Year}";
+        var askedBy = package.AskedById is { } officer ? new AskedBy(officer, package.AskedBy) : null;
         foreach (var some in rows.Chunk(Step))
         {
             foreach (var row in some)
             {
-                await evidence.NoteAsync(row.Code, reason, ct);
-                if (package.AskedById is { } officer)
-                {
-                    log.Note(new PersonalAccess(officer, package.AskedBy, "", list.AgencyId, act.Now, Opened.Papers, row.DossierId, row.Code, row.AccountId, reason));
-                }
+                await evidence.NoteAsync(row.Code, reason, askedBy, ct);
             }
 
             await db.SaveChangesAsync(ct);

@@ -1,3 +1,4 @@
+using TinhSo.Contracts.Dossiers;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -38,9 +39,9 @@ internal sealed class NoteAccess(IAccessLog log, Act act)
     }
 
     /// <summary>Given out by a command of the operator, who has no account here; the reason stands in the audit too.</summary>
-    public Task GivenOutAsync(Dossier dossier, string reason, CancellationToken ct)
+    public Task GivenOutAsync(Dossier dossier, string reason, AskedBy? askedBy, CancellationToken ct)
     {
-        log.Note(new PersonalAccess(Guid.Empty, act.Caller.Name, "", dossier.CompetentAgencyId, act.Now, Opened.Dossier, dossier.Id, dossier.Code, dossier.AccountId, reason, AccessBasis.Stated));
+        log.Note(new PersonalAccess(askedBy?.OfficerId ?? Guid.Empty, askedBy?.Name ?? act.Caller.Name, "", dossier.CompetentAgencyId, act.Now, Opened.Dossier, dossier.Id, dossier.Code, dossier.AccountId, reason, AccessBasis.Stated));
         return log.FlushAsync(ct);
     }
 

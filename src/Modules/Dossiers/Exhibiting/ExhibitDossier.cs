@@ -11,7 +11,7 @@ namespace TinhSo.Modules.Dossiers.Exhibiting;
 /// <summary>Everything filed, said and issued in a dossier, given out as evidence; removed papers and replaced results too, because they were there.</summary>
 internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note) : IExhibitDossier
 {
-    public async Task<ExhibitedDossier?> OfAsync(string code, string reason, CancellationToken ct)
+    public async Task<ExhibitedDossier?> OfAsync(string code, string reason, AskedBy? askedBy, CancellationToken ct)
     {
         if (await db.Set<Dossier>().SingleOrDefaultAsync(d => d.Code == code, ct) is not { } dossier)
         {
@@ -19,7 +19,7 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note) : IExhi
         }
 
         act.On(dossier, "dossiers.exhibit", reason);
-        await note.GivenOutAsync(dossier, reason, ct);
+        await note.GivenOutAsync(dossier, reason, askedBy, ct);
         return await ReadAsync(dossier, ct);
     }
 

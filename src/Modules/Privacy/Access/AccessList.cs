@@ -6,6 +6,7 @@ using TinhSo.Contracts.Privacy;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Time;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Privacy.Access;
 

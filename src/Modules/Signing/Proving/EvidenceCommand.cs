@@ -37,7 +37,7 @@ internal static class EvidenceCommand
             var services = await host.StartAsync();
             var texts = services.GetRequiredService<TextTable>();
             using var key = await services.GetRequiredService<GiveEvidence>().KeyAsync(given.GetValue(post)!, ct);
-            var dossier = await services.GetRequiredService<IExhibitDossier>().OfAsync(given.GetValue(code)!, given.GetValue(reason)!.Trim(), ct)
+            var dossier = await services.GetRequiredService<IExhibitDossier>().OfAsync(given.GetValue(code)!, given.GetValue(reason)!.Trim(), null, ct)
                 ?? throw new RuleBroken("signing.evidence-unknown", given.GetValue(code)!);
             // The giving out is the last act of the trail that is given out: saved, sealed and stamped first.
             await services.GetRequiredService<AppDb>().SaveChangesAsync(ct);

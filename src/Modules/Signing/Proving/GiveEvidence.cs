@@ -13,7 +13,7 @@ internal sealed class GiveEvidence(IExhibitDossier exhibit, MakePackage make, St
 {
     public const string HouseKey = "bang-chung";
 
-    public async Task<bool> NoteAsync(string code, string reason, CancellationToken ct) => await exhibit.OfAsync(code, reason, ct) is not null;
+    public async Task<bool> NoteAsync(string code, string reason, AskedBy? askedBy, CancellationToken ct) => await exhibit.OfAsync(code, reason, askedBy, ct) is not null;
 
     public Task<bool> AreSealedAsync(IReadOnlyCollection<Guid> dossierIds, CancellationToken ct) => extract.AreSealedAsync(dossierIds, ct);
 
