@@ -28,6 +28,14 @@ public sealed class SigningKeyTests : IAsyncLifetime
 
     private Task WorkAsync() => App.Services.GetServices<IWorker>().Single(w => w.Name == "signon-keys").RunAsync(CancellationToken.None);
 
+    /// <summary>The verb of the command line; the keys it names.</summary>
+    private Task<List<string>> CommandAsync(params string[] words) => App.WithAsync(async s =>
+    {
+        using var output = new StringWriter();
+        Assert.Equal(0, await new System.CommandLine.RootCommand { KeysCommand.Of(new Shell(s)) }.Parse(["sign-on-keys", .. words, "--json"]).InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = output }));
+        return JsonNode.Parse(output.ToString())!.AsArray().Select(k => k!["kid"]!.ToString()).ToList();
+    });
+
     private async Task<List<string>> PublishedAsync()
     {
         using var client = App.CreateClient();
@@ -79,12 +87,11 @@ public sealed class SigningKeyTests : IAsyncLifetime
     {
         var party = await _world.RegisterAsync();
         var held = await _world.HeldAsync(party, User);
-        await App.WithAsync(async s =>
-        {
-            await s.GetRequiredService<MakeSigningKey>().RunAsync(App.Clock.GetUtcNow().UtcDateTime, withdraw: true, CancellationToken.None);
-            await s.GetRequiredService<AppDb>().SaveChangesAsync();
-        });
-        Assert.Single(await PublishedAsync());
+        // Announced only, then put in the place of all.
+        Assert.Equal(2, (await CommandAsync("--rotate")).Count);
+        Assert.Equal(held.IdToken.Split('.')[0], (await _world.HeldAsync(party, User)).IdToken.Split('.')[0]);
+        var left = Assert.Single(await CommandAsync("--withdraw"));
+        Assert.Equal([left], await PublishedAsync());
         Assert.False((await party.ReadAsync(held.IdToken)).IsValid);
         Assert.True((await party.ReadAsync((await _world.HeldAsync(party, User)).IdToken)).IsValid);
     }
@@ -110,5 +117,12 @@ public sealed class SigningKeyTests : IAsyncLifetime
         });
         Assert.NotEqual(key.PrivateCipher, Assert.Single(await KeysAsync()).PrivateCipher);
         Assert.True((await party.ReadAsync((await _world.HeldAsync(party, User)).IdToken)).IsValid);
+    }
+
+    private sealed class Shell(IServiceProvider services) : TinhSo.Platform.ICommandHost
+    {
+        public Task<IServiceProvider> StartAsync() => Task.FromResult(services);
+
+        public IServiceProvider Services() => services;
     }
 }
