@@ -55,7 +55,9 @@ public sealed class DisposalTests(ArchiveProvince province) : IClassFixture<Arch
 
             // A dossier whose hold is lifted waits again.
             var holds = await archivist.GetAsync($"/luu-tru/giu-lai?ma={dossiers[0].Code}");
-            await archivist.SubmitAsync(holds, [("Reason.Text", "Đã giải quyết xong khiếu nại")], "form[action*=Lift]");
+            var lacking = await archivist.SubmitAsync(holds, [("Reason.Text", "")], "form[action*=Lift]", HttpStatusCode.BadRequest);
+            Assert.NotNull(lacking.Html.GetElementById(lacking.One("#errors a").GetAttribute("href")![1..]));
+            await archivist.SubmitAsync(lacking, [("Reason.Text", "Đã giải quyết xong khiếu nại")], "details[open] form[action*=Lift]");
             Assert.Contains(dossiers[0].Code, (await archivist.GetAsync(Address)).Text, StringComparison.Ordinal);
         }
         finally

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Operations;
 using TinhSo.Contracts.Privacy;
+using TinhSo.Modules.Operations.Health;
 using TinhSo.Modules.Privacy.Access;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
@@ -61,7 +63,13 @@ public sealed class OldRecordsTests(ArchiveProvince province) : IClassFixture<Ar
         await work.RunAsync(default);
         var ever = await province.AskAsync(db => db.Set<TakenRecords>().SingleAsync(t => t.Record == "session"));
         Assert.Equal((1, 2L), (ever.Taken, ever.TakenEver));
+        Assert.Equal(ConditionState.Good, (await ConditionAsync()).State);
+        province.App.Clock.Set(2026, 11, 7);
+        Assert.Equal(ConditionState.Warning, (await ConditionAsync()).State);
     }
+
+    private Task<Condition> ConditionAsync() => province.App.WithAsync(async services =>
+        (await services.GetServices<IConditionSource>().OfType<HouseConditions>().Single().ReadAsync(province.App.Clock.GetUtcNow().UtcDateTime, default)).Single(c => c.Key == "retention"));
 
     private static MailRow Mail(DateTime at, MailState state, Guid? id = null) =>
         new() { Id = id ?? Guid.CreateVersion7(), To = "a@example.com", Subject = "s", Body = "thân thư", State = state, QueuedAt = at, NextAt = at };

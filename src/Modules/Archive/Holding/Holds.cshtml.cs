@@ -38,6 +38,9 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
     /// <summary>The form that was sent, shown open again with its errors.</summary>
     public bool Placing { get; private set; }
 
+    /// <summary>The same of a hold that was to be lifted.</summary>
+    public Guid? Lifting { get; private set; }
+
     public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
 
     public string? Next => PageNumber * PageSize < Total ? Link(PageNumber + 1) : null;
@@ -52,15 +55,11 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
         return DoAsync(() => hold.PlaceAsync(input.Code!, input.Ground!.Value, input.Paper!, input.Reason!, ct), ct);
     }
 
-    public Task<IActionResult> OnPostLiftAsync(Guid id, int version, [Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct) => DoAsync(
-        async () =>
-        {
-            var mine = scope.With(ArchiveScope.View);
-            var found = await db.Set<Hold>().SingleOrDefaultAsync(h => h.Id == id && mine.Contains(h.AgencyId), ct) ?? throw new NotFoundException("hold");
-            found.MustBe(version);
-            hold.Lift(found, reason.Text!);
-        },
-        ct);
+    public Task<IActionResult> OnPostLiftAsync(Guid id, int version, [Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct)
+    {
+        Lifting = id;
+        return DoAsync(() => LiftAsync(id, version, reason.Text!, ct), ct);
+    }
 
     public async Task LoadAsync(CancellationToken ct)
     {
@@ -71,6 +70,14 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
         var found = db.Set<Hold>().AsNoTracking().Where(h => mine.Contains(h.AgencyId) && (code == "" || h.Code.Contains(code)));
         Total = await found.CountAsync(ct);
         Rows = await found.OrderBy(h => h.LiftedAt != null).ThenByDescending(h => h.PlacedAt).ThenBy(h => h.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+    }
+
+    private async Task LiftAsync(Guid id, int version, string reason, CancellationToken ct)
+    {
+        var mine = scope.With(ArchiveScope.View);
+        var found = await db.Set<Hold>().SingleOrDefaultAsync(h => h.Id == id && mine.Contains(h.AgencyId), ct) ?? throw new NotFoundException("hold");
+        found.MustBe(version);
+        hold.Lift(found, reason);
     }
 
     private async Task<IActionResult> DoAsync(Func<Task> run, CancellationToken ct)

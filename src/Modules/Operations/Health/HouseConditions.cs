@@ -7,6 +7,7 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Events;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Mail;
+using TinhSo.Platform.Retention;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
 
@@ -22,6 +23,7 @@ internal sealed class HouseConditions(AppDb db, Settings settings, HealthLimits 
         .. await QueuesAsync(now, ct),
         await AuditAsync(now, ct),
         await KeysAsync(ct),
+        await RetentionAsync(now, ct),
         .. await ReplaysAsync(ct),
     ];
 
@@ -84,6 +86,14 @@ internal sealed class HouseConditions(AppDb db, Settings settings, HealthLimits 
     {
         var (all, old) = await reencrypt.LeftAsync(ct);
         return new("keys", old == 0 ? ConditionState.Good : ConditionState.Warning, all, old);
+    }
+
+    /// <summary>Of nights without it only the second is worth a word; before the first there is nothing to say.</summary>
+    private async Task<Condition> RetentionAsync(DateTime now, CancellationToken ct)
+    {
+        var taken = await db.Set<TakenRecords>().AsNoTracking().ToListAsync(ct);
+        var last = taken.Count == 0 ? now : taken.Max(t => t.RanAt);
+        return new("retention", now - last <= TimeSpan.FromDays(2) ? ConditionState.Good : ConditionState.Warning, taken.Sum(t => t.Taken), (int)(now - last).TotalHours);
     }
 
     private async Task<IReadOnlyList<Condition>> ReplaysAsync(CancellationToken ct) =>
