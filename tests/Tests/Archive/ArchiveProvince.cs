@@ -128,5 +128,7 @@ public sealed class ArchiveProvince : IAsyncLifetime
     private sealed class Restricted(HashSet<Guid> people) : IRestrictedPeople
     {
         public Task<IReadOnlySet<Guid>> AmongAsync(IReadOnlyCollection<Guid> accountIds, CancellationToken ct) => Task.FromResult<IReadOnlySet<Guid>>(accountIds.Where(people.Contains).ToHashSet());
+
+        public Task<IReadOnlySet<Guid>> AllAsync(CancellationToken ct) => Task.FromResult<IReadOnlySet<Guid>>(people);
     }
 }

@@ -78,5 +78,5 @@ public sealed class OldRecordsTests(ArchiveProvince province) : IClassFixture<Ar
 
     private static OpenedSession Session(DateTime seen) => new() { Kind = CallerKind.Citizen, HolderId = Guid.CreateVersion7(), Device = "", Address = "", BegunAt = seen, SeenAt = seen };
 
-    private static PersonalAccess Access(DateTime at) => new(Guid.CreateVersion7(), "Cán bộ", "P", Guid.Empty, at, Opened.Dossier, Guid.CreateVersion7(), "X", null, null);
+    private static PersonalAccess Access(DateTime at) => new(Guid.CreateVersion7(), "Cán bộ", "P", Guid.Empty, at, Opened.Dossier, Guid.CreateVersion7(), "X", null, null, AccessBasis.Work);
 }
