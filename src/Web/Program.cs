@@ -57,7 +57,12 @@ builder.Services.AddRazorPages(o =>
         o.RootDirectory = "/Modules";
         o.Conventions.ConfigureFilter(new Microsoft.AspNetCore.Mvc.AutoValidateAntiforgeryTokenAttribute());
     })
-    .AddMvcOptions(o => o.Filters.Add<RuleBrokenPageFilter>())
+    .AddMvcOptions(o =>
+    {
+        o.Filters.Add<RuleBrokenPageFilter>();
+        // Before the framework's own for a text, after those that read a body or a header.
+        o.ModelBinderProviders.Insert(o.ModelBinderProviders.ToList().FindIndex(p => p is Microsoft.AspNetCore.Mvc.ModelBinding.Binders.SimpleTypeModelBinderProvider), new TinhSo.Platform.Hosting.PlainTextProvider());
+    })
     .AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (_, factory) => factory.Create("", ""));
 builder.Services.AddSingleton<IStringLocalizerFactory, TextLocalizerFactory>();
 if (settings.Workers)

@@ -24,7 +24,7 @@ public sealed class SignOnModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddPermission("signon.manage");
-        services.AddSingleton(p => SignOnSettings.Read(configuration, p.GetRequiredService<Settings>()));
+        services.AddSingleton(p => SignOnSettings.Read(p.GetRequiredService<Settings>()));
         services.AddSingleton<SignOnGate>().AddSingleton<CarriedSignIn>().AddSingleton<CarriedLeave>();
         services.AddScoped<Systems>().AddScoped<RegisterSystem>().AddScoped<GiveConsent>();
         services.AddScoped<ReadSignIn>().AddScoped<NextStep>().AddScoped<IssueCode>();

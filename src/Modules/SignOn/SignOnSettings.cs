@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using TinhSo.Platform;
 
 namespace TinhSo.Modules.SignOn;
@@ -7,9 +6,9 @@ namespace TinhSo.Modules.SignOn;
 /// <param name="IsOpen">False outside the demo as long as that address is not https: no endpoint answers then.</param>
 internal sealed record SignOnSettings(string Issuer, bool IsOpen)
 {
-    public static SignOnSettings Read(IConfiguration configuration, Settings settings)
+    public static SignOnSettings Read(Settings settings)
     {
-        var issuer = configuration["TINHSO_ISSUER"] is { Length: > 0 } given ? given.TrimEnd('/') : settings.BaseAddress.GetLeftPart(UriPartial.Authority);
+        var issuer = settings.BaseAddress.GetLeftPart(UriPartial.Authority);
         return new(issuer, settings.Demo || issuer.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -26,6 +26,7 @@ public sealed record Settings
     /// <summary>How long a request waits for a busy database before it answers "come again" (503).</summary>
     public TimeSpan DatabaseWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The address people and other systems use: it stands in mails and tokens, and says whether cookies are for TLS only.</summary>
     public required Uri BaseAddress { get; init; }
 
     public required Uri SimulatorsAddress { get; init; }
@@ -134,7 +135,7 @@ public sealed record Settings
             DataFolder = Path.GetFullPath(Get("TINHSO_DATA") ?? "data"),
             PostgreSql = Get("TINHSO_DB"),
             DatabaseWait = TimeSpan.FromSeconds(int.Parse(Get("TINHSO_DB_WAIT") ?? "30", CultureInfo.InvariantCulture)),
-            BaseAddress = Address("TINHSO_URLS", "http://127.0.0.1:5080"),
+            BaseAddress = Address(Get("TINHSO_ISSUER") is null ? "TINHSO_URLS" : "TINHSO_ISSUER", "http://127.0.0.1:5080"),
             SimulatorsAddress = Address("TINHSO_SIM_URLS", "http://127.0.0.1:5081"),
             Demo = demo,
             Now = now,

@@ -12,7 +12,7 @@ namespace TinhSo.Tests.Platform;
 public sealed class OpenedConnectionTests
 {
     private const int AtOnce = 16;
-    private const int Waves = 300;
+    private const int Waves = 100;
 
     [Fact]
     public async Task Those_who_open_at_the_same_moment_never_hold_the_same_connection()

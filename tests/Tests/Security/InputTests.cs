@@ -50,6 +50,13 @@ public sealed class InputTests(InputTests.World world) : IClassFixture<InputTest
     private static bool Leaves(string to) => to.Length < 1 || to[0] != '/' || (to.Length > 1 && to[1] is '/' or '\\' or '\t');
 
     [Fact]
+    public async Task A_control_character_in_what_is_typed_goes_no_further()
+    {
+        var page = await _app.Anonymous().GetAsync("/tra-cuu?ma=" + Uri.EscapeDataString("H01\0\u0007-1"));
+        Assert.Equal("H01-1", page.One("input[name=ma]").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task A_parameter_sent_twice_or_in_the_wrong_place_does_no_harm()
     {
         var browser = _app.Anonymous();
