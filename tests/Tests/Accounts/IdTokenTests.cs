@@ -7,6 +7,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Accounts;
 
+[Trait("Engine", "any")]
 public sealed class IdTokenTests : IDisposable
 {
     private readonly RSA rsa = RSA.Create(2048);

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed partial class AccessTests
 {
     [Fact]

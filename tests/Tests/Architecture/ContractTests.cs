@@ -5,6 +5,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed class ContractTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed class DataModelTests
 {
     private static readonly HashSet<Type> Allowed =

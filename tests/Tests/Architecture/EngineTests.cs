@@ -3,6 +3,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed partial class EngineTests
 {
     [Fact]

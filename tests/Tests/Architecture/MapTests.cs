@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed partial class MapTests
 {
     private static readonly string MapFile = Path.Combine(Source.Root, "docs/map.md");

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed class ProjectTests
 {
     private const string OneLine = "<Project Sdk=\"Microsoft.NET.Sdk.Razor\" />";

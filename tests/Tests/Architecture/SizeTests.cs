@@ -2,6 +2,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Architecture;
 
+[Trait("Engine", "any")]
 public sealed class SizeTests
 {
     private const int PageModel = 150;

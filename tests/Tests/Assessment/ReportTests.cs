@@ -69,6 +69,7 @@ public sealed class ReportTests
         Assert.Contains("Nơi nhận:", text, StringComparison.Ordinal);
     }
 
+    [Trait("Engine", "any")]
     [Fact]
     public async Task The_pdf_holds_the_same_table_and_is_a_tagged_pdf_a_2()
     {
@@ -176,6 +177,7 @@ public sealed class ReportTests
         Assert.Empty(page.All("main form"));
     }
 
+    [Trait("Engine", "any")]
     [Fact]
     public async Task The_command_line_writes_the_four_formats_and_says_what_is_wrong()
     {

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.DirectoryModule;
 
+[Trait("Engine", "any")]
 public sealed class AgencyMapTests
 {
     private static readonly DateOnly Then = Catalogue.Day("2025-02-01");

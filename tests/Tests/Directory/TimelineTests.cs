@@ -5,6 +5,7 @@ using Xunit;
 
 namespace TinhSo.Tests.DirectoryModule;
 
+[Trait("Engine", "any")]
 public sealed class TimelineTests
 {
     private static readonly DateOnly Start = new(2023, 1, 1);

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Platform;
 
+[Trait("Engine", "any")]
 public sealed class CallerTests
 {
     private static readonly Guid Here = Guid.CreateVersion7();

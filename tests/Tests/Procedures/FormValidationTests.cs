@@ -5,6 +5,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Procedures;
 
+[Trait("Engine", "any")]
 public sealed class FormValidationTests
 {
     private static readonly DateOnly Today = new(2026, 11, 3);

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Signing;
 
+[Trait("Engine", "any")]
 public sealed class SealPdfTests
 {
     private readonly SigningWorld world = new();

@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 
 namespace TinhSo.Tests.Signing;
 
+[Trait("Engine", "any")]
 public sealed class TamperTests(ITestOutputHelper output)
 {
     private readonly SigningWorld world = new();

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Signing;
 
+[Trait("Engine", "any")]
 public sealed class XmlAndCmsTests
 {
     private static readonly byte[] Message = Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<edXML xmlns=\"urn:sample\">\n  <Body><Subject>Quyết định số 15</Subject></Body>\n</edXML>");

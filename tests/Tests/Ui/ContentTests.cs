@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Ui;
 
+[Trait("Engine", "any")]
 public sealed class ContentTests
 {
     private const string Attack = "\"><img src=x onerror=alert(1)>";

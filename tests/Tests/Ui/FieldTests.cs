@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Ui;
 
+[Trait("Engine", "any")]
 public sealed class FieldTests
 {
     private const string Attack = "\"><script>alert(1)</script>";

@@ -4,6 +4,7 @@ using Xunit;
 namespace TinhSo.Tests.Ui;
 
 /// <summary>What the strict content policy and the sprite ask of every page in the repository.</summary>
+[Trait("Engine", "any")]
 public sealed partial class PageSourceTests
 {
     private static string Root

@@ -5,6 +5,7 @@ using static TinhSo.Tests.Dossiers.Clock.LifeStories;
 
 namespace TinhSo.Tests.Dossiers.Clock;
 
+[Trait("Engine", "any")]
 public class ClockPropertyTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Dossiers.Clock;
 
+[Trait("Engine", "any")]
 public class LunarCalendarTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using static TinhSo.Tests.Dossiers.Clock.Calendars;
 
 namespace TinhSo.Tests.Dossiers.Clock;
 
+[Trait("Engine", "any")]
 public class TermLedgerTests
 {
     private static readonly Term FiveDays = new(5, TermUnit.WorkingDay);

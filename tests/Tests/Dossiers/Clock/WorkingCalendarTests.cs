@@ -5,6 +5,7 @@ using static TinhSo.Tests.Dossiers.Clock.Calendars;
 
 namespace TinhSo.Tests.Dossiers.Clock;
 
+[Trait("Engine", "any")]
 public class WorkingCalendarTests
 {
     private static readonly DateOnly CultureDay = new(2026, 11, 24);

@@ -5,6 +5,7 @@ using Xunit;
 namespace TinhSo.Tests.Dossiers.Core;
 
 /// <summary>The pattern of dossier codes is a dated row of the catalogue.</summary>
+[Trait("Engine", "any")]
 public sealed class CodeFormatTests
 {
     [Fact]

@@ -14,6 +14,7 @@ using Xunit.Abstractions;
 namespace TinhSo.Tests.Signing.Hostile;
 
 /// <summary>Every input of tests/hostile/expected.csv gets the verdict written there, within two seconds and 200 MB, and none throws.</summary>
+[Trait("Engine", "any")]
 public sealed class HostileTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(2);
