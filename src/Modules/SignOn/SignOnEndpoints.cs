@@ -5,6 +5,7 @@ using TinhSo.Modules.SignOn.Authorizing;
 using TinhSo.Modules.SignOn.Keys;
 using TinhSo.Modules.SignOn.Leaving;
 using TinhSo.Modules.SignOn.Tokens;
+using TinhSo.Platform.Limiting;
 
 namespace TinhSo.Modules.SignOn;
 
@@ -20,17 +21,18 @@ internal static class SignOnEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/.well-known/openid-configuration", (SignOnSettings settings) => settings.IsOpen ? Results.Json(Metadata(settings.Issuer)) : Results.NotFound()).AllowAnonymous();
-        app.MapGet("/.well-known/jwks.json", KeysAsync).AllowAnonymous();
+        // One address may sign in a whole agency: the servers that call are counted one by one by the gate, and what is published costs nothing.
+        app.MapGet("/.well-known/openid-configuration", (SignOnSettings settings) => settings.IsOpen ? Results.Json(Metadata(settings.Issuer)) : Results.NotFound()).AllowAnonymous().Costs(0);
+        app.MapGet("/.well-known/jwks.json", KeysAsync).AllowAnonymous().Costs(0);
         app.MapGet(AuthorizeEndpoint.Path, AuthorizeEndpoint.GetAsync).AllowAnonymous();
         app.MapPost(AuthorizeEndpoint.Path, AuthorizeEndpoint.PostAsync).AllowAnonymous();
         app.MapGet(LeaveEndpoint.Path, LeaveEndpoint.GetAsync).AllowAnonymous();
         app.MapPost(LeaveEndpoint.Path, LeaveEndpoint.PostAsync).AllowAnonymous();
-        app.MapPost("/api/sso/token", TokenEndpoints.TokenAsync).AllowAnonymous();
-        app.MapPost("/api/sso/introspect", TokenEndpoints.IntrospectAsync).AllowAnonymous();
-        app.MapPost("/api/sso/revoke", TokenEndpoints.RevokeAsync).AllowAnonymous();
-        app.MapGet("/api/sso/userinfo", TokenEndpoints.UserInfoAsync).AllowAnonymous();
-        app.MapPost("/api/sso/userinfo", TokenEndpoints.UserInfoAsync).AllowAnonymous();
+        app.MapPost("/api/sso/token", TokenEndpoints.TokenAsync).AllowAnonymous().Costs(0);
+        app.MapPost("/api/sso/introspect", TokenEndpoints.IntrospectAsync).AllowAnonymous().Costs(0);
+        app.MapPost("/api/sso/revoke", TokenEndpoints.RevokeAsync).AllowAnonymous().Costs(0);
+        app.MapGet("/api/sso/userinfo", TokenEndpoints.UserInfoAsync).AllowAnonymous().Costs(0);
+        app.MapPost("/api/sso/userinfo", TokenEndpoints.UserInfoAsync).AllowAnonymous().Costs(0);
     }
 
     private static async Task<IResult> KeysAsync(SignOnSettings settings, SigningKeys keys, CancellationToken ct) => settings.IsOpen

@@ -9,6 +9,7 @@ using TinhSo.Modules.SignOn.Keys;
 using TinhSo.Modules.SignOn.Leaving;
 using TinhSo.Modules.SignOn.Tokens;
 using TinhSo.Platform;
+using TinhSo.Platform.Backups;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
@@ -29,7 +30,7 @@ public sealed class SignOnModule : IModule
         services.AddScoped<Systems>().AddScoped<RegisterSystem>().AddScoped<GiveConsent>();
         services.AddScoped<ReadSignIn>().AddScoped<NextStep>().AddScoped<IssueCode>();
         services.AddScoped<LiveGrants>().AddScoped<RedeemCode>().AddScoped<OfficerClaims>().AddScoped<CallingSystem>().AddScoped<IdTokens>();
-        services.AddScoped<SigningKeys>().AddScoped<MakeSigningKey>().AddScoped<IProtectedRows, ProtectedKeys>();
+        services.AddScoped<SigningKeys>().AddScoped<MakeSigningKey>().AddScoped<IProtectedRows, ProtectedKeys>().AddScoped<IAfterRestore, WithdrawAfterRestore>();
         services.AddScoped<ISeed, DemoSystem>();
         services.AddWorker<RotateSigningKeys>();
         services.AddNavigation(

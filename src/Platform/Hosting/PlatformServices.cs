@@ -56,7 +56,7 @@ public static class PlatformServices
         services.AddScoped<Act>();
         services.AddScoped<FreshProof>();
         services.AddSingleton<SessionBook>();
-        services.AddScoped<EndSessions>().AddScoped<BeginSession>();
+        services.AddScoped<EndSessions>().AddScoped<BeginSession>().AddScoped<Backups.IAfterRestore, EndAfterRestore>();
         services.AddScoped<VerifyAudit>();
         services.AddScoped<ExtractAudit>();
         services.AddWorker<AuditSealer>();

@@ -20,8 +20,13 @@ public sealed class CurrentCaller(IHttpContextAccessor http, TimeProvider clock,
     /// <summary>An officer who may use the pages of their own account only, for now.</summary>
     public bool HasNoRightsYet => http.HttpContext?.Items.ContainsKey(NoRightsYet) == true;
 
-    public static ClaimsPrincipal Principal(CallerKind kind, Guid id, string name) => new(new ClaimsIdentity(
-        [new Claim("kind", kind == CallerKind.Officer ? "officer" : "citizen"), new Claim("id", id.ToString("N")), new Claim("name", name)], Scheme, "name", null));
+    /// <remarks>Form tokens are bound to the name identifier where there is one, else to all claims: those change in a session (a fresh proof), and a form open in another tab would be refused.</remarks>
+    public static ClaimsPrincipal Principal(CallerKind kind, Guid id, string name)
+    {
+        var word = kind == CallerKind.Officer ? "officer" : "citizen";
+        return new(new ClaimsIdentity(
+            [new Claim("kind", word), new Claim("id", id.ToString("N")), new Claim("name", name), new Claim(ClaimTypes.NameIdentifier, $"{word}:{id:N}")], Scheme, "name", null));
+    }
 
     private Caller Read()
     {

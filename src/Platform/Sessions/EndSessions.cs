@@ -38,7 +38,12 @@ public sealed class EndSessions(AppDb db, Act act, IHttpContextAccessor http, Se
         return true;
     }
 
-    private IQueryable<OpenedSession> Open(Guid holderId) => db.Set<OpenedSession>().Where(s => s.HolderId == holderId && s.EndedAt == null);
+    /// <summary>Older ones have run out; nobody ended them.</summary>
+    private IQueryable<OpenedSession> Open(Guid holderId)
+    {
+        var oldest = act.Now - SessionLife.Most;
+        return db.Set<OpenedSession>().Where(s => s.HolderId == holderId && s.EndedAt == null && s.BegunAt >= oldest);
+    }
 
     private void End(OpenedSession session, SessionEnd by)
     {

@@ -4,14 +4,14 @@ using TinhSo.Platform.Retention;
 
 namespace TinhSo.Platform.Sessions;
 
-/// <summary>Sessions of long ago, ended or run out.</summary>
+/// <summary>Sessions begun long ago; all have ended or run out.</summary>
 internal sealed class OldSessions(AppDb db) : IOldRecords
 {
     public string Record => "session";
 
     public async Task<int> TakeAsync(DateTime before, int most, CancellationToken ct)
     {
-        var ids = await db.Set<OpenedSession>().Where(s => s.SeenAt < before).OrderBy(s => s.SeenAt).Select(s => s.Id).Take(most).ToListAsync(ct);
+        var ids = await db.Set<OpenedSession>().Where(s => s.BegunAt < before).OrderBy(s => s.BegunAt).Select(s => s.Id).Take(most).ToListAsync(ct);
         return await db.Set<OpenedSession>().Where(s => ids.Contains(s.Id)).ExecuteDeleteAsync(ct);
     }
 }

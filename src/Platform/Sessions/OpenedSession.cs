@@ -16,6 +16,9 @@ public enum SessionEnd
     PasswordChanged,
     FactorChanged,
     AccountClosed,
+
+    /// <summary>The database was put back to an earlier state.</summary>
+    Restored,
 }
 
 /// <summary>How long a session lives in use, and unused.</summary>
@@ -44,6 +47,9 @@ public sealed class OpenedSession : ITechnical
 
     /// <summary>The network, not the place in it: enough to see that it was not you.</summary>
     public required string Address { get; set; }
+
+    /// <summary>Its holder proved a second factor in it; never so with citizens.</summary>
+    public bool SecondFactor { get; set; }
 
     public DateTime BegunAt { get; init; }
 
@@ -92,6 +98,7 @@ public sealed class OpenedSession : ITechnical
         {
             builder.ToTable("platform_session");
             builder.HasIndex(s => new { s.HolderId, s.BegunAt });
+            builder.HasIndex(s => s.BegunAt);
             builder.HasIndex(s => s.EndedAt);
         }
     }

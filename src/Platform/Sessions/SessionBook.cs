@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Platform.Backups;
 using TinhSo.Platform.Data;
 
 namespace TinhSo.Platform.Sessions;
@@ -14,7 +15,7 @@ namespace TinhSo.Platform.Sessions;
 public sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider clock) : IDisposable
 {
     /// <summary>Between two nodes' clocks, and between the moment written and the commit seen.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(5);
 
@@ -24,10 +25,12 @@ public sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider clock)
     private long _readAt = long.MinValue;
     private int _forgotten;
     private DateTime? _newest;
+    private DateTime? _restored;
+    private DateTime _swept;
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    public async Task<bool> IsEndedAsync(Guid session, CancellationToken ct)
+    public async Task<bool> IsEndedAsync(Guid session, DateTime begun, CancellationToken ct)
     {
         if (IsOld)
         {
@@ -50,7 +53,7 @@ public sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider clock)
             }
         }
 
-        return _ended.ContainsKey(session);
+        return _ended.ContainsKey(session) || begun < _restored;
     }
 
     /// <summary>The next question goes to the database; called once an end has been saved.</summary>
@@ -81,7 +84,7 @@ public sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider clock)
             await scope.ServiceProvider.GetRequiredService<AppDb>().Set<OpenedSession>().Where(s => s.Id == session && s.SeenAt <= before)
                 .ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now).SetProperty(x => x.Address, address), ct);
         }
-        catch (DbException)
+        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
         {
             // A note that could not be written, because the database is busy, is no reason to refuse the page.
         }
@@ -92,10 +95,16 @@ public sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider clock)
     private async Task ReadAsync(CancellationToken ct)
     {
         // Older ends need no remembering: the session would have reached its longest life.
-        var oldest = Now - SessionLife.Most - Overlap;
-        var since = _newest - Overlap is { } newest && newest > oldest ? newest : oldest;
+        var now = Now;
+        var oldest = now - SessionLife.Most - Overlap;
+        // A node whose clock is ahead must not hide what the others end after it.
+        var read = _newest is { } newest ? (newest < now ? newest : now) - Overlap : oldest;
+        var since = read > oldest ? read : oldest;
         await using var scope = scopes.CreateAsyncScope();
-        var ends = await scope.ServiceProvider.GetRequiredService<AppDb>().Set<OpenedSession>().AsNoTracking()
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        // Once is enough: a restore waits until no server runs. Sessions begun between the backup and the restore have no row that could end.
+        _restored ??= await db.Set<BackupRun>().Where(r => r.Kind == BackupAct.Restore).MaxAsync(r => (DateTime?)r.At, ct) is not { } at ? DateTime.MinValue : at < now ? at : now;
+        var ends = await db.Set<OpenedSession>().AsNoTracking()
             .Where(s => s.EndedAt >= since).Select(s => new { s.Id, s.EndedAt }).ToListAsync(ct);
         foreach (var end in ends)
         {
@@ -103,6 +112,12 @@ public sealed class SessionBook(IServiceScopeFactory scopes, TimeProvider clock)
             _newest = _newest is { } known && known > end.EndedAt ? known : end.EndedAt;
         }
 
+        if (now - _swept < TimeSpan.FromMinutes(1))
+        {
+            return;
+        }
+
+        _swept = now;
         foreach (var (id, _) in _ended.Where(e => e.Value < oldest))
         {
             _ended.TryRemove(id, out _);

@@ -37,7 +37,7 @@ public static class SessionCookie
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         if (session == Guid.Empty || !long.TryParse(principal!.FindFirstValue(BegunClaim), CultureInfo.InvariantCulture, out var begun)
             || new DateTime(begun, DateTimeKind.Utc) + SessionLife.Of(kind, services.GetRequiredService<Settings>()).Longest < now
-            || await book.IsEndedAsync(session, aborted))
+            || await book.IsEndedAsync(session, new DateTime(begun, DateTimeKind.Utc), aborted))
         {
             await RejectAsync(context);
             return;

@@ -52,7 +52,7 @@ internal static class DocumentsEndpoints
         try
         {
             var address = await provider.SignInUrlAsync(begun, http.Request.Query["manh"] == "1", ct);
-            browsers.Begin(http, Cookie, begun);
+            browsers.Renew(http, Cookie, new(begun, null));
             return Results.Redirect(address);
         }
         catch (Exception e) when (e is HttpRequestException or NotEntered)
@@ -78,7 +78,7 @@ internal static class DocumentsEndpoints
                 return Refused(Say.Text("documents.refused"), Of("error") ?? "code");
             }
 
-            browsers.Put(http, Cookie, new(null, await provider.RedeemAsync(begun, Of("iss"), code, ct)));
+            browsers.Renew(http, Cookie, new(null, await provider.RedeemAsync(begun, Of("iss"), code, ct)));
             return Results.Redirect("/van-ban");
         }
         catch (Exception e) when (e is HttpRequestException or NotEntered)
@@ -91,7 +91,14 @@ internal static class DocumentsEndpoints
     {
         var entered = browsers.Of(http, Cookie)?.Entered;
         browsers.Put(http, Cookie, new(null, null));
-        return Results.Redirect(entered is null ? "/van-ban" : await provider.SignOutUrlAsync(entered.IdToken, $"{http.Request.Scheme}://{http.Request.Host}/van-ban", ct));
+        try
+        {
+            return Results.Redirect(entered is null ? "/van-ban" : await provider.SignOutUrlAsync(entered.IdToken, $"{http.Request.Scheme}://{http.Request.Host}/van-ban", ct));
+        }
+        catch (Exception e) when (e is HttpRequestException or NotEntered)
+        {
+            return Refused(Say.Text("documents.unreachable"), e.Message);
+        }
     }
 
     private static async Task<bool> TryAsync(Func<Task<bool>> ask)
@@ -127,11 +134,16 @@ internal sealed class Browsers
 
     public Seat? Of(HttpContext http, string cookie) => http.Request.Cookies[cookie] is { } id ? seats.GetValueOrDefault(id) : null;
 
-    public void Begin(HttpContext http, string cookie, Begun begun)
+    /// <summary>A new name when a sign-in begins and when it is done, so that nobody prepares one for another.</summary>
+    public void Renew(HttpContext http, string cookie, Seat seat)
     {
-        // A new name at each sign-in, so that nobody prepares one for another.
+        if (http.Request.Cookies[cookie] is { } old)
+        {
+            seats.TryRemove(old, out _);
+        }
+
         var id = New();
-        seats[id] = new(begun, null);
+        seats[id] = seat;
         http.Response.Cookies.Append(cookie, id, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/van-ban" });
     }
 

@@ -64,6 +64,10 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(3, list.All("main form tbody tr").Count);
         Assert.Contains("Phiên này", list.Text, StringComparison.Ordinal);
         var row = Assert.Single(list.All("main form tbody tr"), r => r.TextContent.Contains("Firefox, Linux", StringComparison.Ordinal));
+
+        // A fresh proof in another tab meanwhile does not spoil the form.
+        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await here.SubmitAsync(await here.GetAsync("/can-bo/xac-minh"), [("Password", DirectorySeed.DemoPassword)], "#proof");
         await here.SubmitAsync(list, [("session", row.QuerySelector("button")!.GetAttribute("value"))], "form:has(table)");
         Assert.False(await IsInAsync(second));
         Assert.True(await IsInAsync(third));

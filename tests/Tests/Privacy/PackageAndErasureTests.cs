@@ -17,6 +17,7 @@ using TinhSo.Platform.Files;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Mail;
+using TinhSo.Platform.Sessions;
 using TinhSo.Tests.Dossiers.Citizen;
 using Xunit;
 
@@ -231,7 +232,13 @@ public sealed class PackageAndErasureTests(Province province) : IClassFixture<Pr
             var request = await own.AskAsync(db => db.Set<DataRequest>().SingleAsync(r => r.Id == id));
             Assert.Contains("thực hiện lại ngay sau khi khôi phục", request.Answer, StringComparison.Ordinal);
             // Of what the person gives since, a second look takes nothing.
-            Assert.Equal(0, await own.App.WithAsync(s => s.GetRequiredService<IAfterRestore>().ApplyAsync(default)));
+            Assert.Equal(0, await own.App.WithAsync(s => s.GetServices<IAfterRestore>().OfType<EraseAgain>().Single().ApplyAsync(default)));
+            // Sessions begun before the restore are over, whether the backup knew them or not.
+            Assert.All(await own.AskAsync(db => db.Set<OpenedSession>().Select(s => s.EndedBy).ToListAsync()), by => Assert.Equal(SessionEnd.Restored, by));
+            using var book = new SessionBook(own.App.Services.GetRequiredService<IServiceScopeFactory>(), own.App.Services.GetRequiredService<TimeProvider>());
+            var now = own.App.Clock.GetUtcNow().UtcDateTime;
+            Assert.True(await book.IsEndedAsync(Guid.CreateVersion7(), now.AddHours(-1), default));
+            Assert.False(await book.IsEndedAsync(Guid.CreateVersion7(), now.AddHours(1), default));
         }
         finally
         {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.SignOn;
 using TinhSo.Modules.SignOn.Clients;
+using TinhSo.Modules.SignOn.Tokens;
 using TinhSo.Platform.Data;
 using TinhSo.Tests.Dossiers.Inbound;
 using TinhSo.Tests.Support;
@@ -32,6 +33,15 @@ public sealed class OpeningTests
         var party = new Party(open, Guid.Empty, DemoSystem.ClientId, "chi-dung-cho-trinh-mo-phong", "http://127.0.0.1:5081");
         Assert.Equal(HttpStatusCode.Unauthorized, (await party.PostAsync("/api/sso/introspect", ("token", "x"))).Status);
         Assert.EndsWith("?loi=client", (await party.AnswerAsync(open.Anonymous())).OriginalString, StringComparison.Ordinal);
+
+        // Thirty wrong secrets of one address slow down whoever is unknown there, and nobody else.
+        for (var wrong = 1; wrong < SignOnGate.WrongOfAddress; wrong++)
+        {
+            await party.PostAsync("/api/sso/introspect", ("token", "x"));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await party.PostAsync("/api/sso/introspect", ("token", "x"))).Status);
+        Assert.False(await (await new SignOnWorld { App = open }.RegisterAsync()).IsActiveAsync("x"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.SignOn.Authorizing;
 using TinhSo.Modules.SignOn.Tokens;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Sessions;
 using TinhSo.Tests.DirectoryModule;
 using TinhSo.Tests.Support;
 using Xunit;
@@ -174,6 +175,16 @@ public sealed class SignInFlowTests(SignOnWorld world) : IClassFixture<SignOnWor
             Assert.Equal(world.App.Clock.GetUtcNow().ToUnixTimeSeconds(), Convert.ToInt64(read.Claims["auth_time"], System.Globalization.CultureInfo.InvariantCulture));
             world.App.Clock.Advance(TimeSpan.FromMinutes(2));
         }
+    }
+
+    [Fact]
+    public async Task A_cookie_whose_session_has_no_row_leads_to_the_sign_in_page_and_not_round_and_round()
+    {
+        var party = await world.RegisterAsync();
+        var held = await world.HeldAsync(party, User);
+        await world.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<OpenedSession>().ExecuteDeleteAsync());
+        Assert.Equal("login_required", Party.Of(await party.AnswerAsync(held.Browser, ("prompt", "none")), "error"));
+        Assert.NotEmpty(Party.CodeOf(await world.WalkAsync(held.Browser, party, party.Ask(), User)));
     }
 
     [Fact]

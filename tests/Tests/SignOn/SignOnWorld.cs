@@ -23,7 +23,7 @@ public sealed class SignOnWorld : IAsyncLifetime
     internal const string Issuer = "http://127.0.0.1:5080";
     private int _count;
 
-    internal TinhSoApp App { get; private set; } = null!;
+    internal TinhSoApp App { get; set; } = null!;
 
     public async Task InitializeAsync() => App = await TinhSoApp.StartAsync();
 

@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.SignOn.Keys;
 using TinhSo.Modules.SignOn.Tokens;
 using TinhSo.Platform.Audit;
+using TinhSo.Platform.Backups;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -93,6 +95,28 @@ public sealed class SigningKeyTests : IAsyncLifetime
         var left = Assert.Single(await CommandAsync("--withdraw"));
         Assert.Equal([left], await PublishedAsync());
         Assert.False((await party.ReadAsync(held.IdToken)).IsValid);
+        Assert.True((await party.ReadAsync((await _world.HeldAsync(party, User)).IdToken)).IsValid);
+    }
+
+    [Fact]
+    public async Task After_a_restore_no_key_token_or_session_of_the_backup_lives()
+    {
+        var party = await _world.RegisterAsync();
+        var held = await _world.HeldAsync(party, User);
+        Assert.Equal(0, await App.WithAsync(async s =>
+        {
+            var erased = 0;
+            foreach (var step in s.GetServices<IAfterRestore>())
+            {
+                erased += await step.ApplyAsync(CancellationToken.None);
+            }
+
+            return erased;
+        }));
+        Assert.Empty(await PublishedAsync());
+        Assert.Equal("", Assert.Single(await KeysAsync()).PrivateCipher);
+        Assert.False(await party.IsActiveAsync(held.Token));
+        Assert.Equal([SessionEnd.Restored], await App.WithAsync(s => s.GetRequiredService<AppDb>().Set<OpenedSession>().Select(x => x.EndedBy!.Value).ToListAsync()));
         Assert.True((await party.ReadAsync((await _world.HeldAsync(party, User)).IdToken)).IsValid);
     }
 

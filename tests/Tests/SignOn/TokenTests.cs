@@ -5,6 +5,7 @@ using TinhSo.Modules.Directory.Officers;
 using TinhSo.Modules.SignOn.Consents;
 using TinhSo.Platform.Catalogues;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Sessions;
 using TinhSo.Tests.DirectoryModule;
 using TinhSo.Tests.Support;
 using Xunit;
@@ -142,7 +143,7 @@ public sealed class TokenTests(SignOnWorld world) : IClassFixture<SignOnWorld>
         if (end == "system")
         {
             // Switched on again, it starts anew.
-            world.App.Clock.Advance(TimeSpan.FromSeconds(1));
+            world.App.Clock.Advance(SessionBook.Overlap + TimeSpan.FromSeconds(1));
             await party.ChangeAsync((register, system) => register.Switch(system, on: true, "thử"));
             Assert.False(await party.IsActiveAsync(held.Token));
             Assert.True(await party.IsActiveAsync((await world.HeldAsync(party, User)).Token));
@@ -173,6 +174,11 @@ public sealed class TokenTests(SignOnWorld world) : IClassFixture<SignOnWorld>
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), await ErrorAsync(party.PostAsync("/api/sso/introspect", ("token", code), ("client_id", "khac"))));
         Assert.Equal((HttpStatusCode.BadRequest, "unsupported_grant_type"), await ErrorAsync(party.PostAsync("/api/sso/token", ("grant_type", "password"))));
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), await ErrorAsync(party.PostAsync("/api/sso/token", ("grant_type", "authorization_code"), ("code", code), ("code", code))));
+        using var unreadable = new StringContent("--", System.Text.Encoding.ASCII);
+        unreadable.Headers.ContentType = new("multipart/form-data");
+        using var refused = await world.App.CreateClient().PostAsync(new Uri("/api/sso/token", UriKind.Relative), unreadable);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("invalid_request", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await party.RedeemAsync(code)).Status);
     }
 

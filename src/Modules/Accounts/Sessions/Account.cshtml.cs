@@ -22,6 +22,7 @@ internal sealed class AccountModel(AppDb db, EndAccountSessions end, LiveSession
     [BindProperty, Required(ErrorMessage = "accounts.admin.purpose-needed"), StringLength(500, MinimumLength = 5, ErrorMessage = "accounts.admin.purpose-needed")]
     public string? Purpose { get; set; }
 
+    /// <summary>The one last used, should the citizen have more.</summary>
     public Account? Account { get; private set; }
 
     public IReadOnlyList<OpenedSession> Live { get; private set; } = [];
@@ -31,30 +32,36 @@ internal sealed class AccountModel(AppDb db, EndAccountSessions end, LiveSession
     public Task<IActionResult> OnPostAsync(CancellationToken ct) => DoAsync(null, ct);
 
     public Task<IActionResult> OnPostEndAsync(CancellationToken ct) => DoAsync(
-        async account =>
+        async accounts =>
         {
-            Ended = await end.RunAsync(account, Purpose!, ct);
+            Ended = await end.RunAsync(accounts, Purpose!, ct);
             await db.SaveChangesAsync(ct);
         },
         ct);
 
     public Task LoadAsync(CancellationToken ct) => Task.CompletedTask;
 
-    private async Task<IActionResult> DoAsync(Func<Account, Task>? run, CancellationToken ct)
+    private async Task<IActionResult> DoAsync(Func<IReadOnlyList<Account>, Task>? run, CancellationToken ct)
     {
         if (!ModelState.IsValid)
         {
             return Page();
         }
 
-        var account = await end.FindAsync(Identifier!, Purpose!, ct);
+        var accounts = await end.FindAsync(Identifier!, Purpose!, ct);
         if (run is not null)
         {
-            await run(account);
+            await run(accounts);
         }
 
-        Account = account;
-        (Live, _) = await sessions.OfAsync(account.Id, ct);
+        Account = accounts[0];
+        List<OpenedSession> live = [];
+        foreach (var account in accounts)
+        {
+            live.AddRange((await sessions.OfAsync(account.Id, ct)).Live);
+        }
+
+        Live = live;
         return Page();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Directory.Officers;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Acts;
@@ -12,7 +13,7 @@ namespace TinhSo.Modules.Directory.Factors;
 /// What every change of a second factor does besides: the audit names it, other sessions end, the person is told by mail. Who must have a factor cannot
 /// take off the last one. Used by the verbs that set up and remove factors.
 /// </summary>
-internal sealed class FactorChange(AppDb db, Act act, OfficerChange change, EndSessions sessions, PersonNotice notice, RequiredFactors required)
+internal sealed class FactorChange(AppDb db, Act act, OfficerChange change, EndSessions sessions, PersonNotice notice, RequiredFactors required, IOfficerSessions live)
 {
     public async Task<Officer> RunAsync(OfficerLogin login, bool has, string what, string? detail, CancellationToken ct)
     {
@@ -30,6 +31,13 @@ internal sealed class FactorChange(AppDb db, Act act, OfficerChange change, EndS
         }
 
         await sessions.OthersAsync(login.Id, SessionEnd.FactorChanged, ct);
+        var session = live.Here;
+        if (await db.Set<OpenedSession>().SingleOrDefaultAsync(s => s.Id == session && s.HolderId == login.Id, ct) is { } here)
+        {
+            // Setting a factor up is itself a proof of it.
+            here.SecondFactor = has;
+        }
+
         notice.Tell(officer, what);
         return await change.RecordAsync(officer, what, detail, ct);
     }

@@ -24,6 +24,8 @@ internal sealed class OpenSession(AppDb db, Act act, IHttpContextAccessor http, 
             notice.Tell(officer, "directory.new-device");
         }
 
+        // Who has a second factor gets here by it only.
+        session.SecondFactor = login.TwoFactorEnabled;
         login.LastSignInAt = act.Now;
         return session;
     }

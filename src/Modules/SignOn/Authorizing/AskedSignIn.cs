@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -15,11 +16,14 @@ internal sealed record AskedSignIn(
 /// <summary>Carries a sign-in over the pages between asking and answering; sealed, so nobody changes it, and good for half an hour.</summary>
 internal sealed class CarriedSignIn(IDataProtectionProvider protection)
 {
+    /// <summary>It is sealed and never markup; escaped signs would only make addresses longer.</summary>
+    public static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(30);
 
     private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("signon.asked").ToTimeLimitedDataProtector();
 
-    public string Pack(AskedSignIn asked) => _seal.Protect(JsonSerializer.Serialize(asked), Life);
+    public string Pack(AskedSignIn asked) => _seal.Protect(JsonSerializer.Serialize(asked, Json), Life);
 
     public AskedSignIn? Open(string? packed)
     {

@@ -52,12 +52,11 @@ internal static class AuthorizeEndpoint
     public static async Task<IResult> AsGetAsync(HttpContext http, string path, CancellationToken ct)
     {
         // What becomes an address must fit one.
-        if (!http.Request.HasFormContentType || http.Request.ContentLength is null or > 6000)
+        if (await Forms.ReadAsync(http, 6000, ct) is not { } form)
         {
             return Results.BadRequest();
         }
 
-        var form = await http.Request.ReadFormAsync(ct);
         return Results.LocalRedirect(path + new QueryBuilder(form.Where(f => f.Key != "yc").SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")))).ToQueryString());
     }
 

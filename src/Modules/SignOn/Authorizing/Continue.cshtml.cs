@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.SignOn.Clients;
 using TinhSo.Modules.SignOn.Consents;
 using TinhSo.Modules.SignOn.Tokens;
@@ -82,7 +83,16 @@ internal sealed class ContinueModel(ReadSignIn reader, CarriedSignIn carried, Ne
         }
 
         await give.RunAsync(Asking.Id, asked.Scope, ct);
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (db.Flavour.IsDuplicate(e, "signon_consent"))
+        {
+            // Given in another tab at the same moment; what is still missing is asked again.
+            db.Forget();
+        }
+
         return LocalRedirect($"{AuthorizeEndpoint.Page}?yc={carried.Pack(asked with { AskConsent = false })}");
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
@@ -34,6 +35,12 @@ internal sealed class NextStep(AppDb db, Act act, IHttpContextAccessor http, IOf
         var context = http.HttpContext!;
         if (!act.Caller.IsOfficer || await sessions.FindLiveAsync(sessions.Here, ct) is not { } session || session.OfficerId != act.Caller.Id)
         {
+            if (act.Caller.IsOfficer && !asked.Silent)
+            {
+                // A cookie that outlived the row of its session, say over a restore: the page of signing in would send its holder straight back here.
+                await context.SignOutAsync(CurrentCaller.Scheme);
+            }
+
             return (SignInStep.SignIn, null);
         }
 

@@ -13,7 +13,7 @@ internal sealed record ReadAnswer(AskedSignIn? Asked, RelyingSystem? System, str
 /// <summary>Reads and checks a request for a sign-in. Until the system and its address are known to the letter, nothing is sent anywhere.</summary>
 internal sealed partial class ReadSignIn(Systems systems, Act act)
 {
-    private const int LongestState = 1024;
+    public const int LongestState = 1024;
     private static readonly string[] Once = ["response_type", "response_mode", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "prompt", "max_age", "acr_values"];
     private static readonly string[] Prompts = ["none", "login", "consent", "select_account"];
 

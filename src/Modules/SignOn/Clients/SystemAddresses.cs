@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace TinhSo.Modules.SignOn.Clients;
 
 /// <summary>What an address of another system must be: whole, exact, and over TLS outside the demo.</summary>
@@ -15,6 +17,6 @@ internal static class SystemAddresses
         : address.Contains('#', StringComparison.Ordinal) ? "signon.address.fragment"
         : uri.Scheme == "http" && !demo ? "signon.address.https"
         // Addresses are compared letter by letter, so one that browsers would spell otherwise could never match.
-        : uri.AbsoluteUri != address ? "signon.address.spelling"
+        : !Ascii.IsValid(address) || uri.AbsoluteUri != address ? "signon.address.spelling"
         : null;
 }

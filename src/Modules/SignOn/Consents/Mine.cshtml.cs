@@ -10,7 +10,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.SignOn.Consents;
 
 /// <summary>Which other systems an officer can enter with the sign-in here, what each of them was told, and the way to take that back.</summary>
-[Authorize("officer")]
+[Authorize("own-account")]
 internal sealed class MineModel(AppDb db, Caller caller, GiveConsent give, Settings settings) : PageModel
 {
     public const string Address = "/can-bo/tai-khoan/he-thong";

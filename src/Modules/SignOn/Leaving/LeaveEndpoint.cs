@@ -18,7 +18,7 @@ internal sealed class CarriedLeave(IDataProtectionProvider protection)
 {
     private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("signon.leave").ToTimeLimitedDataProtector();
 
-    public string Pack(AskedLeave asked) => _seal.Protect(JsonSerializer.Serialize(asked), TimeSpan.FromMinutes(30));
+    public string Pack(AskedLeave asked) => _seal.Protect(JsonSerializer.Serialize(asked, CarriedSignIn.Json), TimeSpan.FromMinutes(30));
 
     public AskedLeave Open(string? packed)
     {
@@ -64,7 +64,7 @@ internal static class LeaveEndpoint
         }
 
         return One("post_logout_redirect_uri") is { } back && system.LeavesTo(back)
-            ? new(system.Name, One("state") is { } state ? QueryHelpers.AddQueryString(back, "state", state) : back)
+            ? new(system.Name, One("state") is { Length: <= ReadSignIn.LongestState } state ? QueryHelpers.AddQueryString(back, "state", state) : back)
             : new(system.Name, null);
     }
 }

@@ -15,10 +15,9 @@ internal sealed class SignOnGate : IDisposable
     }));
 
     /// <param name="key">The kind and who.</param>
-    /// <param name="cost">0 only looks.</param>
-    public bool Admits(string key, int cost = 1)
+    public bool Admits(string key)
     {
-        using var lease = _limiter.AttemptAcquire(key, cost);
+        using var lease = _limiter.AttemptAcquire(key);
         return lease.IsAcquired;
     }
 

@@ -24,19 +24,12 @@ internal static class TokenEndpoints
     {
         var (services, header) = (http.RequestServices, http.Request.Headers.Authorization.ToString());
         var gate = services.GetRequiredService<SignOnGate>();
-        // Tokens run out every ten minutes, so a wrong one is no guess; it must not keep the same server from signing people in.
-        var from = $"bearer:{http.Connection.RemoteIpAddress}";
         if (!services.GetRequiredService<SignOnSettings>().IsOpen)
         {
             return Results.NotFound();
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        if (!gate.Admits(from, 0))
-        {
-            return TooMany(http);
-        }
-
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
@@ -45,7 +38,12 @@ internal static class TokenEndpoints
 
         if (await services.GetRequiredService<LiveGrants>().OfTokenAsync(header["Bearer ".Length..].Trim(), ct) is not { } grant)
         {
-            gate.Admits(from);
+            // Tokens run out every ten minutes, so a wrong one is no guess, and many are no attack.
+            if (!gate.Admits($"bearer:{http.Connection.RemoteIpAddress}"))
+            {
+                return TooMany(http);
+            }
+
             http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         }
@@ -63,21 +61,19 @@ internal static class TokenEndpoints
 
         http.Response.Headers.CacheControl = "no-store";
         var gate = services.GetRequiredService<SignOnGate>();
-        var from = $"wrong:{http.Connection.RemoteIpAddress}";
-        if (!gate.Admits(from, 0))
-        {
-            return TooMany(http);
-        }
-
-        if (!http.Request.HasFormContentType || http.Request.ContentLength is null or > MostOctets)
+        if (await Forms.ReadAsync(http, MostOctets, ct) is not { } form)
         {
             return Refuse("invalid_request", "send a form of no more than 16 kB, with its length");
         }
 
-        var form = await http.Request.ReadFormAsync(ct);
         if (await services.GetRequiredService<CallingSystem>().FindAsync(http, form, ct) is not { } system)
         {
-            gate.Admits(from);
+            // Only after the secret proved nobody: many systems may stand behind one address, and a right secret always works.
+            if (!gate.Admits($"wrong:{http.Connection.RemoteIpAddress}"))
+            {
+                return TooMany(http);
+            }
+
             Log(services).LogWarning("A system did not prove itself, from {Address}", http.Connection.RemoteIpAddress);
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"tinhso\"";
             return Refuse("invalid_client", "client_id or client_secret is wrong, or given twice", StatusCodes.Status401Unauthorized);
