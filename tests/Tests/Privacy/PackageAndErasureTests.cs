@@ -64,7 +64,7 @@ public sealed class PackageAndErasureTests(Province province) : IClassFixture<Pr
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FileOf(id)));
         }
 
-        Assert.Equal([MakePackage.Kind], province.App.Services.GetServices<JobRegistration>().Where(r => r.Aside).Select(r => r.Kind));
+        Assert.Equal(["archive.make-package", "archive.note-giving", MakePackage.Kind], province.App.Services.GetServices<JobRegistration>().Where(r => r.Aside).Select(r => r.Kind).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -77,7 +77,8 @@ public sealed class PackageAndErasureTests(Province province) : IClassFixture<Pr
         {
             var (db, act) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<Act>());
             var dossier = await db.Set<Dossier>().SingleAsync(d => d.Code == code);
-            db.Add(new DossierCorrection { DossierId = dossier.Id, Number = 1, Part = CorrectedPart.Owner, Field = "OwnerPhone", OldValue = "0900000001", NewValue = "0900000002", Reason = "Ghi nhầm", ProposedAt = act.Now, ProposedBy = "x" });
+            db.Add(new DossierCorrection { DossierId = dossier.Id, Number = 1, Part = CorrectedPart.Owner, Field = "OwnerPhone", OldValue = "0900000001", NewValue = "0900000002", Reason = "Ghi nhầm", ProposedAt = act.Now, ProposedBy = "x", State = CorrectionState.Confirmed });
+            db.Add(new DossierCorrection { DossierId = dossier.Id, Number = 2, Part = CorrectedPart.Owner, Field = "OwnerPhone", OldValue = "0900000002", NewValue = "0900000003", Reason = "Mới đề nghị", ProposedAt = act.Now, ProposedBy = "x" });
             db.Add(new DossierResult { DossierId = dossier.Id, Number = 1, Code = $"KQ-{dossier.Id:N}", Title = "Giấy cũ", Text = "Bản đã thay", IssuedAt = act.Now, IssuedBy = "x", Valid = false });
             act.On(dossier, "dossiers.correct");
             await db.SaveChangesAsync();
@@ -96,6 +97,7 @@ public sealed class PackageAndErasureTests(Province province) : IClassFixture<Pr
         });
         Assert.Contains("\"receipt\"", json, StringComparison.Ordinal);
         Assert.Contains("0900000001", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("0900000003", json, StringComparison.Ordinal);
         Assert.Contains("Bản đã thay", json, StringComparison.Ordinal);
         Assert.DoesNotContain("\"control\"", json, StringComparison.Ordinal);
     }
