@@ -48,7 +48,8 @@ public sealed record DossierRated(Guid DossierId, Guid CompetentAgencyId, int Sc
 /// <param name="Name">Kind and number, such as <c>paper-2</c>; names the file in a package.</param>
 /// <param name="Title">What people call it.</param>
 /// <param name="Sha256">The file in the store; null where <paramref name="Content"/> says all.</param>
-public sealed record Exhibit(string Name, string Title, DateTime At, string? Sha256, string? Content);
+/// <param name="Finding">What the scanner found in the file later; it is named and not handed out.</param>
+public sealed record Exhibit(string Name, string Title, DateTime At, string? Sha256, string? Content, string? Finding = null);
 
 /// <summary>A dossier with everything that was filed, said and issued in it.</summary>
 public sealed record ExhibitedDossier(Guid Id, string Code, string ProcedureName, Guid CompetentAgencyId, IReadOnlyList<Exhibit> Exhibits);
@@ -80,7 +81,10 @@ public sealed record DossierForArchive(
 public interface IFinishedDossiers
 {
     /// <summary>Those of an agency that ended in the year, by day; <paramref name="skip"/> of them were read before.</summary>
-    Task<IReadOnlyList<DossierForArchive>> OfAsync(Guid agencyId, int year, string? fieldCode, int skip, int most, CancellationToken ct);
+    Task<IReadOnlyList<Guid>> OfAsync(Guid agencyId, int year, string? fieldCode, int skip, int most, CancellationToken ct);
+
+    /// <summary>These dossiers, in the order given.</summary>
+    Task<IReadOnlyList<DossierForArchive>> DescribeAsync(IReadOnlyList<Guid> ids, CancellationToken ct);
 
     /// <summary>Those of the given ones that are finished now.</summary>
     Task<IReadOnlySet<Guid>> FinishedAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct);

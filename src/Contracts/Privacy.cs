@@ -70,7 +70,7 @@ public interface IAccessLog
     /// <summary>Writes what waits, for a command that ends at once.</summary>
     Task FlushAsync(CancellationToken ct);
 
-    /// <summary>Who opened this dossier, newest first.</summary>
+    /// <summary>Who opened this dossier, newest first; the last second may be missing, for the page of a dossier waits for no write.</summary>
     Task<IReadOnlyList<AccessLine>> OfDossierAsync(string code, int most, CancellationToken ct);
 }
 

@@ -20,8 +20,8 @@ public sealed class AccountsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(p => IdentitySettings.Read(configuration, p.GetRequiredService<Settings>()));
-        // Its published addresses for keys and tokens may stand on hosts of their own: public ones, over TLS.
-        services.AddWayOut(IdentityServer.HttpName, TimeSpan.FromSeconds(10), 1024 * 1024, p => [p.GetRequiredService<IdentitySettings>().Address], Strangers.Https);
+        // Its published addresses for keys and tokens may stand on hosts of their own: public ones over TLS, or those the operator named for all.
+        services.AddWayOut(IdentityServer.HttpName, TimeSpan.FromSeconds(10), 1024 * 1024, p => [p.GetRequiredService<IdentitySettings>().Address, .. p.GetRequiredService<Settings>().Outbound], Strangers.Https);
         services.AddSingleton<IdentityServer>();
         services.AddSingleton<SignInTickets>();
         services.AddScoped<SignInAccount>();

@@ -26,8 +26,8 @@ public sealed class ArchiveModule : IModule
         services.AddPermission("archive.view", "archive.manage", "archive.approve");
         services.AddSingleton<DossierRules>().AddSingleton<ArchiveFolder>();
         services.AddScoped<ArchiveScope>().AddScoped<PickFinished>().AddScoped<MakeList>().AddScoped<EditDraft>().AddScoped<DecideList>().AddScoped<HandOverList>();
-        services.AddScoped<ComposeRecord>().AddScoped<RowPages>().AddScoped<FindList>();
-        services.AddScoped<AskForPackage>().AddJob<ArchivePackageInput, NoteGiving>(NoteGiving.Kind).AddJob<ArchivePackageInput, MakePackage>(MakePackage.Kind);
+        services.AddScoped<ComposeRecord>().AddScoped<RowPages>().AddScoped<FindList>().AddScoped<FourEyes>().AddScoped<NoteTaken>();
+        services.AddScoped<AskForPackage>().AddJob<ArchivePackageInput, NoteGiving>(NoteGiving.Kind, aside: true).AddJob<ArchivePackageInput, MakePackage>(MakePackage.Kind, aside: true);
         services.AddScoped<IOldRecords, OldPackages>();
         services.AddScoped<HoldDossier>().AddScoped<OverRows>().AddScoped<JudgeDisposal>();
         services.AddScoped<IPersonalData, ArchivedPerson>();

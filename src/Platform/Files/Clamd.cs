@@ -7,13 +7,20 @@ using System.Text;
 namespace TinhSo.Platform.Files;
 
 /// <summary>The scanner gave no verdict: it is down, too slow, or its own limit is lower than ours.</summary>
-public sealed class ScannerFailed(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class ScannerFailed(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>It did not answer at all; an answer that is no verdict, such as its size limit, is about one file only.</summary>
+    public bool IsSilent => InnerException is not null || Message.Length == 0;
+}
 
 /// <summary>Speaks to ClamAV's daemon (clamd, commands INSTREAM and PING) over TCP or a Unix socket; one connection a question.</summary>
 public sealed class Clamd(EndPoint address)
 {
     private const int Chunk = 64 * 1024;
     private const int LongestAnswer = 4096;
+
+    /// <summary>A daemon that is there takes a connection at once.</summary>
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>No verdict within this time is none.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
@@ -60,7 +67,9 @@ public sealed class Clamd(EndPoint address)
         using var socket = address is UnixDomainSocketEndPoint ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(address, time.Token);
+            using var connecting = CancellationTokenSource.CreateLinkedTokenSource(time.Token);
+            connecting.CancelAfter(ConnectPatience);
+            await socket.ConnectAsync(address, connecting.Token);
             await using var stream = new NetworkStream(socket);
             await stream.WriteAsync(command, time.Token);
             if (content is not null)

@@ -5,6 +5,7 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Platform.Files;
 
@@ -137,16 +138,29 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
     {
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, ct));
         bytes.Position = 0;
-        if (bytes.Length == 0 || !File.Exists(PathOf(hash)) || await SniffAsync(PathOf(hash), ct) is not { } type)
+        if (bytes.Length == 0 || !File.Exists(PathOf(hash)))
         {
             return null;
         }
 
-        // Once more: the scanner may have learnt since.
-        var scannedAt = await ScanAsync(PathOf(hash), name, given, ct);
-        return Touch(PathOf(hash))
-            ? Add(new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now, ScannedAt = scannedAt }, given)
-            : null;
+        try
+        {
+            if (await SniffAsync(PathOf(hash), ct) is not { } type)
+            {
+                return null;
+            }
+
+            // Once more: the scanner may have learnt since.
+            var scannedAt = await ScanAsync(PathOf(hash), name, given, ct);
+            return Touch(PathOf(hash))
+                ? Add(new StoredFile { Sha256 = hash, Size = bytes.Length, Name = name, MediaType = type, StoredAt = act.Now, ScannedAt = scannedAt }, given)
+                : null;
+        }
+        catch (FileNotFoundException)
+        {
+            // Purged between the look and the reading: they are written anew.
+            return null;
+        }
     }
 
     private async Task<DateTime?> ScanAsync(string path, string name, bool given, CancellationToken ct)
@@ -173,9 +187,9 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
 
     private static string CleanName(string fileName)
     {
-        var name = Path.GetFileName(fileName.Replace('\\', '/')).Normalize();
+        var name = Path.GetFileName(WholeText.Of(fileName).Replace('\\', '/')).Normalize();
         name = string.Concat(name.Where(c => !char.IsControl(c) && !"<>:\"|?*".Contains(c, StringComparison.Ordinal))).Trim();
-        return name.Length == 0 ? "file" : name.Length > 150 ? name[^150..] : name;
+        return name.Length == 0 ? "file" : WholeText.End(name, 150);
     }
 
     private static async Task<(string Hash, long Size)> WriteAsync(Stream content, string path, string name, long maxBytes, CancellationToken ct)

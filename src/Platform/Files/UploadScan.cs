@@ -7,7 +7,7 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Platform.Files;
 
 /// <summary>Has what people give looked at by ClamAV before anything is done with it. The file store and every page that only reads a file ask it.</summary>
-public sealed class UploadScan(Settings settings, Act act, IServiceScopeFactory scopes, ILogger<UploadScan> log)
+public sealed class UploadScan(Settings settings, Act act, ScannerRest rest, IServiceScopeFactory scopes, ILogger<UploadScan> log)
 {
     /// <summary>Null where the operator named no scanner.</summary>
     public Clamd? Scanner { get; } = settings.Scanner is { } address ? new Clamd(address) : null;
@@ -22,6 +22,11 @@ public sealed class UploadScan(Settings settings, Act act, IServiceScopeFactory 
 
         try
         {
+            if (rest.IsOn)
+            {
+                throw new ScannerFailed("it did not answer a moment ago");
+            }
+
             if (await Scanner.FindAsync(content, ct) is not { } finding)
             {
                 return act.Now;
@@ -32,6 +37,11 @@ public sealed class UploadScan(Settings settings, Act act, IServiceScopeFactory 
         }
         catch (ScannerFailed failed)
         {
+            if (failed.IsSilent)
+            {
+                rest.Begin();
+            }
+
             log.LogWarning("No verdict of the scanner on an upload of {Account}: {Reason}", act.Caller.Id, failed.Message);
             return settings.TakesUnscanned ? null : throw new RuleBroken("platform.upload-no-scanner", name);
         }
@@ -56,6 +66,6 @@ public sealed class UploadScan(Settings settings, Act act, IServiceScopeFactory 
         Kind = Path.GetExtension(name).ToLowerInvariant() is { Length: > 0 and <= 10 } ending ? ending : "",
         Size = size,
         FileId = fileId,
-        Finding = finding.Length > 200 ? finding[..200] : finding,
+        Finding = Search.WholeText.Start(finding, 200),
     };
 }

@@ -70,7 +70,7 @@ public static class PlatformServices
         services.AddSingleton<Limiting.RequestLimits>();
         services.AddScoped<JobQueue>();
         services.AddScoped<FileStore>();
-        services.AddScoped<UploadScan>();
+        services.AddSingleton<ScannerRest>().AddScoped<UploadScan>();
         services.AddJob<ScanLater.Input, ScanLater>(ScanLater.Kind);
         services.AddSingleton<Papers.OfficePdf>().AddSingleton<Papers.PdfPrinter>().AddSingleton<Papers.PaperTexts>();
         services.AddScoped<MailQueue>();

@@ -10,6 +10,9 @@ public sealed class CostsAttribute(int tokens) : Attribute
 
     /// <summary>Only what is sent weighs so much; showing the page weighs one.</summary>
     public bool OnlyPosts { get; init; }
+
+    /// <summary>What taking the page's table away as a file weighs (<c>handler=Export</c>); 0: as the page.</summary>
+    public int Export { get; init; }
 }
 
 /// <summary>How a module weighs an endpoint of its own.</summary>

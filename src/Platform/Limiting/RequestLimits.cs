@@ -34,7 +34,8 @@ public sealed class RequestLimits(Settings settings, ILogger<RequestLimits> log)
         }
 
         var costs = endpoint.Metadata.GetMetadata<CostsAttribute>();
-        var tokens = costs is null || (costs.OnlyPosts && !HttpMethods.IsPost(context.Request.Method)) ? 1 : costs.Tokens;
+        var tokens = costs is { Export: > 0 } && "Export".Equals(context.Request.Query["handler"], StringComparison.OrdinalIgnoreCase) ? costs.Export
+            : costs is null || (costs.OnlyPosts && !HttpMethods.IsPost(context.Request.Method)) ? 1 : costs.Tokens;
         if (tokens == 0)
         {
             return null;

@@ -27,9 +27,26 @@ internal sealed class TakeOldRecords(IServiceScopeFactory scopes, RetentionRules
         }
 
         await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var failed = new List<Exception>();
         foreach (var old in scope.ServiceProvider.GetServices<IOldRecords>())
         {
-            await TakeAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), old, now, ct);
+            try
+            {
+                await TakeAsync(db, old, now, ct);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                // The other kinds go on; this one is told and tried again next time.
+                log.LogError(e, "Retention of {Record} failed", old.Record);
+                failed.Add(e);
+                db.Forget();
+            }
+        }
+
+        if (failed.Count > 0)
+        {
+            throw new AggregateException(failed);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class ArchiveProvince : IAsyncLifetime
 
     public async Task InitializeAsync() => App = await TinhSoApp.StartAsync(null, services =>
     {
-        services.AddSingleton(new RetentionRules(Rules));
+        services.AddSingleton(new RetentionRules(Rules)).AddScoped<IOldRecords, Stubborn>();
         services.AddSingleton<IRestrictedPeople>(new Restricted(_restricted));
     });
 
@@ -89,11 +89,11 @@ public sealed class ArchiveProvince : IAsyncLifetime
     });
 
     /// <summary>As somebody who may do everything in the commune, a new person each time or the one given.</summary>
-    internal Task<T> AsAnyAsync<T>(Func<IServiceProvider, Task<T>> work, Guid? person = null, Guid? agency = null) => App.WithAsync(async services =>
+    internal Task<T> AsAnyAsync<T>(Func<IServiceProvider, Task<T>> work, Guid? person = null, Guid? agency = null, Guid? onBehalfOf = null) => App.WithAsync(async services =>
     {
         var act = services.GetRequiredService<Act>();
         var id = person ?? Guid.CreateVersion7();
-        var mandate = new Mandate(id, id, "P", agency ?? Agency, new HashSet<string> { "archive.view", "archive.manage", "archive.approve" }, false, null);
+        var mandate = new Mandate(id, id, "P", agency ?? Agency, new HashSet<string> { "archive.view", "archive.manage", "archive.approve" }, false, onBehalfOf);
         using (act.As(new Caller(CallerKind.Officer, id, $"Người {Interlocked.Increment(ref _officers)}", [mandate]), act.Now))
         {
             var result = await work(services);
@@ -124,6 +124,14 @@ public sealed class ArchiveProvince : IAsyncLifetime
     }
 
     internal Task<List<ListRow>> RowsAsync(Guid list) => AskAsync(db => db.Set<ListRow>().AsNoTracking().Where(r => r.ListId == list).OrderBy(r => r.Number).ToListAsync());
+
+    /// <summary>A kind of records that cannot be taken, where a test gives it a rule.</summary>
+    private sealed class Stubborn : IOldRecords
+    {
+        public string Record => "stubborn";
+
+        public Task<int> TakeAsync(DateTime before, int most, CancellationToken ct) => throw new InvalidOperationException("not today");
+    }
 
     private sealed class Restricted(HashSet<Guid> people) : IRestrictedPeople
     {

@@ -91,6 +91,36 @@ public sealed class DisposalTests(ArchiveProvince province) : IClassFixture<Arch
         }
     }
 
+    [Fact]
+    public async Task Who_agrees_asks_the_rules_of_the_day_again_and_stands_in_for_nobody_who_proposed()
+    {
+        var dossier = await province.EndedAsync("bao-chi", Day);
+        await province.HandedOverAsync("bao-chi", 2025);
+        province.App.Clock.Set(2036, 1, 2);
+        try
+        {
+            var proposer = Guid.CreateVersion7();
+            var id = (await province.AsAnyAsync(s => s.GetRequiredService<JudgeDisposal>().ProposeAsync(ArchiveProvince.Agency, [dossier.Id], "Hết thời hạn", default), proposer)).Id;
+            Task<bool> AgreeAsync(Guid? onBehalfOf) => province.AsAnyAsync(
+                async s =>
+                {
+                    await s.GetRequiredService<JudgeDisposal>().AgreeAsync(await s.GetRequiredService<TinhSo.Platform.Data.AppDb>().Set<Disposal>().SingleAsync(d => d.Id == id), default);
+                    return true;
+                },
+                onBehalfOf: onBehalfOf);
+            Assert.Equal("archive.second-person", (await Assert.ThrowsAsync<RuleBroken>(() => AgreeAsync(proposer))).Code);
+            var first = Guid.CreateVersion7();
+            await AgreeAsync(first);
+            Assert.Equal("archive.second-person", (await Assert.ThrowsAsync<RuleBroken>(() => AgreeAsync(first))).Code);
+            province.Rules.Add(new("dossier", "field", "bao-chi", new(2030, 1, 1), null, new(30, null), "mới", "verified"));
+            Assert.Equal("archive.not-over-now", (await Assert.ThrowsAsync<RuleBroken>(() => AgreeAsync(null))).Code);
+        }
+        finally
+        {
+            province.App.Clock.Set(2026, 11, 3);
+        }
+    }
+
     private Task<Disposal> ProposeAsync(Guid[] dossiers) => province.AsAnyAsync(s => s.GetRequiredService<JudgeDisposal>().ProposeAsync(ArchiveProvince.Agency, dossiers, "Hết thời hạn", default));
 }
 

@@ -2,10 +2,14 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Dossiers;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Archive.Lists;
+using TinhSo.Modules.Archive.Packages;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Audit;
+using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Retention;
 using Xunit;
 
@@ -48,6 +52,12 @@ public sealed class ListTests(ArchiveProvince province) : IClassFixture<ArchiveP
         Assert.Contains("Số tờ phải là số nguyên", wrong.One("#errors").TextContent, StringComparison.Ordinal);
         var csv = await archivist.Client.GetStringAsync(new Uri($"/luu-tru/muc-luc/{id}?handler=Export&dang=csv", UriKind.Relative));
         Assert.Contains($"{row.Code},P - Trần Thị Lan", csv, StringComparison.Ordinal);
+        var seen = await province.App.WithAsync(async s =>
+        {
+            await s.GetRequiredService<IAccessLog>().FlushAsync(default);
+            return await s.GetRequiredService<IAccessLog>().OfDossierAsync(row.Code, 5, default);
+        });
+        Assert.Equal((AccessBasis.Export, Opened.List), (Assert.Single(seen).Basis, seen[0].What[0]));
         Assert.Equal(12, (await province.RowsAsync(id))[0].Sheets);
         using var docx = await archivist.Client.GetAsync(new Uri($"/luu-tru/muc-luc/{id}/muc-luc.docx", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, docx.StatusCode);
@@ -113,6 +123,54 @@ public sealed class ListTests(ArchiveProvince province) : IClassFixture<ArchiveP
         var story = await (await province.App.OfficerAsync("kiemtoan.tinh")).GetAsync($"/luu-tru/ho-so?ma={rows[0].Code}");
         Assert.Contains("07/BB", story.Text, StringComparison.Ordinal);
         Assert.Contains("luật thử", story.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_who_ever_changed_a_list_nor_for_whom_it_was_changed_approves_it()
+    {
+        await province.EndedAsync("giao-duc", Day);
+        var (delegator, editor, last) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var id = await province.AsAnyAsync(async s => (await s.GetRequiredService<MakeList>().RunAsync(ArchiveProvince.Agency, 2025, "giao-duc", default)).Id, onBehalfOf: delegator);
+        foreach (var person in new[] { editor, last })
+        {
+            await province.AsAnyAsync(s => ArchiveProvince.OnListAsync(s, id, l => s.GetRequiredService<EditDraft>().NoteAsync(l, new Dictionary<Guid, (int?, string?)>(), default)), person);
+        }
+
+        foreach (var person in new[] { delegator, editor, last })
+        {
+            Assert.Equal("archive.second-person", (await Assert.ThrowsAsync<RuleBroken>(() => ApproveAsync(id, person))).Code);
+        }
+
+        Assert.Equal("archive.second-person", (await Assert.ThrowsAsync<RuleBroken>(() =>
+            province.AsAnyAsync(s => ArchiveProvince.OnListAsync(s, id, l => s.GetRequiredService<DecideList>().ApproveAsync(l, default)), onBehalfOf: editor))).Code);
+        await ApproveAsync(id);
+    }
+
+    [Fact]
+    public async Task A_package_given_up_bars_no_new_one_and_a_giving_is_noted_once_however_often_its_job_runs()
+    {
+        var dossier = await province.EndedAsync("the-thao", Day);
+        var id = await province.MakeAsync("the-thao", 2025);
+        await ApproveAsync(id);
+        Task<bool> AskAsync() => province.AsAnyAsync(s => ArchiveProvince.OnListAsync(s, id, l => s.GetRequiredService<AskForPackage>().RunAsync(l, default)));
+        Task<List<ArchivePackage>> PackagesAsync() => province.AskAsync(db => db.Set<ArchivePackage>().AsNoTracking().Where(p => p.ListId == id).OrderBy(p => p.AskedAt).ThenBy(p => p.Id).ToListAsync());
+        await AskAsync();
+        Assert.Equal("archive.package-waiting", (await Assert.ThrowsAsync<RuleBroken>(AskAsync)).Code);
+        var package = Assert.Single(await PackagesAsync()).Id;
+        for (var i = 0; i < 2; i++)
+        {
+            await province.App.WithAsync(s => s.GetRequiredService<NoteGiving>().RunAsync(new(package), new JobContext(_ => Task.CompletedTask), default));
+        }
+
+        Assert.Equal(1, await province.AskAsync(db => db.Set<AuditRow>().CountAsync(a => a.SubjectId == dossier.Id && a.Act == "dossiers.exhibit")));
+        await province.App.WithAsync(async s =>
+        {
+            var db = s.GetRequiredService<AppDb>();
+            (await db.Set<JobRow>().Where(j => j.AboutId == package).ToListAsync()).ForEach(j => j.State = JobState.GivenUp);
+            await db.SaveChangesAsync();
+        });
+        await AskAsync();
+        Assert.Equal([ArchivePackageState.Gone, ArchivePackageState.Waiting], (await PackagesAsync()).Select(p => p.State));
     }
 
     [Fact]

@@ -66,6 +66,14 @@ public sealed class OldRecordsTests(ArchiveProvince province) : IClassFixture<Ar
         Assert.Equal(ConditionState.Good, (await ConditionAsync()).State);
         province.App.Clock.Set(2026, 11, 7);
         Assert.Equal(ConditionState.Warning, (await ConditionAsync()).State);
+
+        // One kind that fails keeps none of the others.
+        province.Rules.Add(new("stubborn", "", "", new(2020, 1, 1), null, new(null, 1), "thử", "house"));
+        province.App.Clock.Set(2026, 11, 20);
+        await Assert.ThrowsAsync<AggregateException>(() => work.RunAsync(default));
+        var ran = await province.AskAsync(db => db.Set<TakenRecords>().ToDictionaryAsync(t => t.Record, t => t.RanAt.Day));
+        Assert.All(new[] { "mail-body", "mail", "job", "session", "access-log" }, r => Assert.Equal(20, ran[r]));
+        Assert.False(ran.ContainsKey("stubborn"));
     }
 
     private Task<Condition> ConditionAsync() => province.App.WithAsync(async services =>

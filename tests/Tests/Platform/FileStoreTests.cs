@@ -20,6 +20,9 @@ public sealed class FileStoreTests
             Assert.Equal("giấy khai sinh.exe", file.Name);
             await using var stream = services.GetRequiredService<FileStore>().Open(file.Sha256);
             Assert.Equal(file.Size, stream.Length);
+            // No half of a character, neither typed nor left by the cut.
+            Assert.Equal("a\ufffd.pdf", (await SaveAsync(services, "%PDF-1.7 hai"u8.ToArray(), "a\ud83d.pdf")).Name);
+            Assert.Equal(new string('a', 149), (await SaveAsync(services, "%PDF-1.7 hai"u8.ToArray(), "\ud83d\ude00" + new string('a', 149))).Name);
         });
     }
 

@@ -25,15 +25,15 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
     private const string Desk = "tiepnhan.my-hoa-hung";
 
     [Fact]
-    public async Task A_control_character_in_a_purpose_stops_no_write()
+    public async Task A_control_character_or_half_a_character_in_a_purpose_stops_no_write()
     {
         using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AccessLog>.Instance);
-        var access = Access() with { Purpose = "Trả lời\0 đơn\u0001", Basis = AccessBasis.Stated };
+        var access = Access() with { Purpose = "Trả lời\0 đơn\u0001\ud83d", Basis = AccessBasis.Stated };
         log.Note(access);
         log.Note(access with { RecordId = Guid.CreateVersion7() });
         await log.FlushAsync(default);
         var rows = await province.AskAsync(db => db.Set<AccessRow>().Where(r => r.OfficerId == access.OfficerId).ToListAsync());
-        Assert.Equal(["Trả lời đơn", "Trả lời đơn"], rows.Select(r => r.Purpose));
+        Assert.Equal(["Trả lời đơn\ufffd", "Trả lời đơn\ufffd"], rows.Select(r => r.Purpose));
     }
 
     [Fact]
@@ -56,6 +56,23 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
         gate.Set();
         await writing;
         Assert.Equal(1, await province.AskAsync(db => db.Set<AccessRow>().CountAsync(r => r.OfficerId == access.OfficerId)));
+    }
+
+    [Fact]
+    public async Task A_row_that_no_database_takes_is_dropped_when_others_are_written_and_only_then()
+    {
+        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AccessLog>.Instance);
+        var bad = Access() with { OfficerName = null! };
+        log.Note(bad);
+        // Alone it may be the database that takes nothing.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => log.FlushAsync(default));
+        var good = Access();
+        log.Note(good);
+        log.Note(good with { RecordId = Guid.CreateVersion7() });
+        await log.FlushAsync(default);
+        await log.FlushAsync(default);
+        Assert.Equal(2, await province.AskAsync(db => db.Set<AccessRow>().CountAsync(r => r.OfficerId == good.OfficerId)));
+        Assert.Equal(0, await province.AskAsync(db => db.Set<AccessRow>().CountAsync(r => r.OfficerId == bad.OfficerId)));
     }
 
     [Theory]

@@ -32,9 +32,10 @@ public sealed class AccessLogTests(Province province) : IClassFixture<Province>
         await desk.GetAsync($"/can-bo/ho-so/{code}");
         await desk.GetAsync($"/ho-so/{code}/phieu/kiem-soat");
 
+        // The log itself is written before it is shown; the dossier's page waits for nothing.
+        var mine = await owner.Browser.GetAsync(Mine);
         var page = await owner.Browser.GetAsync($"/ho-so-cua-toi/{code}");
         Assert.Contains("Giải quyết hồ sơ này theo chức danh", page.Text, StringComparison.Ordinal);
-        var mine = await owner.Browser.GetAsync(Mine);
         var line = Assert.Single(mine.All("tbody tr")).TextContent;
         Assert.Contains(Desk, line, StringComparison.Ordinal);
         Assert.Contains("Trung tâm Phục vụ hành chính công", line, StringComparison.Ordinal);

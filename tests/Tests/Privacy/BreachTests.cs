@@ -69,6 +69,8 @@ public sealed class BreachTests(Province province) : IClassFixture<Province>
         var guard = await province.App.OfficerAsync("baovedulieu.tinh");
         var wrong = await guard.SubmitAsync(await guard.GetAsync($"{List}/ghi"), [("FoundAt", ""), ("Input.Title", ""), ("Input.People", "-1")], expected: HttpStatusCode.BadRequest);
         Assert.NotNull(wrong.Html.QuerySelector("#errors a[href='#FoundAt']"));
+        wrong = await guard.SubmitAsync(wrong, [("FoundAt", "0001-01-01T00:00")], expected: HttpStatusCode.BadRequest);
+        Assert.NotNull(wrong.Html.QuerySelector("#errors a[href='#FoundAt']"));
         Assert.Contains("Hãy nhập số người", wrong.One("#errors").TextContent, StringComparison.Ordinal);
         var ahead = await guard.SubmitAsync(await guard.GetAsync($"{List}/ghi"), Known("Ngày mai", Now.AddDays(1)), expected: HttpStatusCode.Conflict);
         Assert.Contains("không thể ở tương lai", ahead.One("#errors").TextContent, StringComparison.Ordinal);

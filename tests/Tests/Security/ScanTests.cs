@@ -109,6 +109,12 @@ public sealed class ScanTests : IAsyncLifetime
         // What the house made itself does not wait for the scanner.
         Assert.Null((await SaveAsync(app, "%PDF-1.7 phiếu"u8.ToArray(), "phiếu.pdf", made: true)).ScannedAt);
         Assert.Equal(ConditionState.Bad, (await ConditionsAsync(app))["scanner-down-refuse"].State);
+
+        // A scanner that did not answer is not asked again for a while.
+        _simulators.Scanner.IsDown = false;
+        await Assert.ThrowsAsync<RuleBroken>(() => SaveAsync(app, Clean, "sạch.pdf"));
+        app.Clock.Advance(ScannerRest.Pause);
+        Assert.NotNull((await SaveAsync(app, Clean, "sạch.pdf")).ScannedAt);
     }
 
     [Fact]

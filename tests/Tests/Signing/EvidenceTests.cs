@@ -157,3 +157,17 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
         public IServiceProvider Services() => services;
     }
 }
+
+[Trait("Engine", "any")]
+public sealed class ExhibitFilesTests
+{
+    [Fact]
+    public async Task A_file_with_malware_is_named_in_the_list_and_left_out()
+    {
+        var files = new Dictionary<string, byte[]>();
+        // No store: nothing of it may be read.
+        await new ExhibitFiles(null!).AddAsync(files, [new("paper-1", "Đơn", new(2026, 11, 3, 0, 0, 0, DateTimeKind.Utc), new string('a', 64), null, "Eicar-Signature")], default);
+        Assert.Equal("documents.txt", Assert.Single(files).Key);
+        Assert.EndsWith("\tĐơn\tleft out, malware: Eicar-Signature\n", Encoding.UTF8.GetString(files["documents.txt"]), StringComparison.Ordinal);
+    }
+}

@@ -62,7 +62,16 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
         }
 
         var disposal = await judge.ProposeAsync(agency, dossiers, reason.Text!, ct);
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (db.Flavour.IsDuplicate(e, "archive_disposal_row"))
+        {
+            // Somebody else proposed one of them a moment ago.
+            throw new RuleBroken("archive.not-over");
+        }
+
         return Redirect($"{Address}/{disposal.Id}");
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Archive.Holding;
+using TinhSo.Modules.Archive.Lists;
+using TinhSo.Modules.Archive.Rules;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -7,8 +9,10 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Archive.Destroying;
 
 /// <summary>The archivist proposes dossiers whose period is over; two others agree, or the proposal is withdrawn with a reason.</summary>
-internal sealed class JudgeDisposal(AppDb db, Act act, ArchiveScope scope, OverRows over)
+internal sealed class JudgeDisposal(AppDb db, Act act, ArchiveScope scope, FourEyes eyes, OverRows over, DossierRules rules)
 {
+    private static readonly string[] Before = ["archive.propose-destruction", "archive.agree-destruction"];
+
     public async Task<Disposal> ProposeAsync(Guid agencyId, IReadOnlyCollection<Guid> dossiers, string reason, CancellationToken ct)
     {
         scope.Require(ArchiveScope.Manage, agencyId);
@@ -29,16 +33,19 @@ internal sealed class JudgeDisposal(AppDb db, Act act, ArchiveScope scope, OverR
     {
         scope.Require(ArchiveScope.Approve, disposal.AgencyId);
         Open(disposal);
-        var before = new[] { disposal.ProposedById, disposal.FirstById };
-        if (before.Contains(act.Caller.Id) || (act.Caller.OnBehalfOf is { } other && before.Contains(other)))
-        {
-            throw new RuleBroken("archive.second-person");
-        }
+        await eyes.MustBeAnotherAsync(disposal.Id, Before, ct);
 
         // A hold takes a dossier out of its proposal; this is for a hold placed at the same moment.
         if (disposal.Rows == 0 || await db.Set<DisposalRow>().AnyAsync(r => r.DisposalId == disposal.Id && db.Set<Hold>().Any(h => h.DossierId == r.DossierId && h.LiftedAt == null), ct))
         {
             throw new RuleBroken("archive.held-in-proposal");
+        }
+
+        // The rules may have changed since it was proposed.
+        var rows = await db.Set<ListRow>().AsNoTracking().Where(r => db.Set<DisposalRow>().Any(d => d.DisposalId == disposal.Id && d.DossierId == r.DossierId)).ToListAsync(ct);
+        if (!rows.TrueForAll(r => rules.IsOver(r, act.Today)))
+        {
+            throw new RuleBroken("archive.not-over-now");
         }
 
         disposal.Agree(act);

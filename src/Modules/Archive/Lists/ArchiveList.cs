@@ -43,9 +43,6 @@ internal sealed class ArchiveList : Subject
 
     public required string MadeBy { get; init; }
 
-    /// <summary>Who changed the draft last; neither they nor the maker approve it.</summary>
-    public Guid? ChangedById { get; set; }
-
     /// <summary>Why the approver sent the draft back.</summary>
     public string? SentBack { get; private set; }
 

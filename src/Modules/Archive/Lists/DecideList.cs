@@ -10,11 +10,13 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Archive.Lists;
 
 /// <summary>The head closes a list that another person made, or sends it back with a reason. What it says is then fixed, with the rules of that day.</summary>
-internal sealed class DecideList(AppDb db, Act act, ArchiveScope scope, DossierRules rules, IFinishedDossiers finished)
+internal sealed class DecideList(AppDb db, Act act, ArchiveScope scope, FourEyes eyes, DossierRules rules, IFinishedDossiers finished)
 {
+    private static readonly string[] Made = ["archive.make-list", "archive.refresh-list", "archive.note-list"];
+
     public async Task ApproveAsync(ArchiveList list, CancellationToken ct)
     {
-        Deciding(list);
+        await DecidingAsync(list, ct);
         var rows = await db.Set<ListRow>().AsNoTracking().Where(r => r.ListId == list.Id).OrderBy(r => r.Number).ToListAsync(ct);
         if ((await finished.FinishedAsync([.. rows.Select(r => r.DossierId)], ct)).Count != rows.Count)
         {
@@ -31,9 +33,9 @@ internal sealed class DecideList(AppDb db, Act act, ArchiveScope scope, DossierR
         act.On(list, "archive.approve-list");
     }
 
-    public void SendBack(ArchiveList list, string reason)
+    public async Task SendBackAsync(ArchiveList list, string reason, CancellationToken ct)
     {
-        Deciding(list);
+        await DecidingAsync(list, ct);
         list.SendBack(reason);
         act.On(list, "archive.send-back-list", reason);
     }
@@ -42,14 +44,11 @@ internal sealed class DecideList(AppDb db, Act act, ArchiveScope scope, DossierR
     public static string HashOf(IEnumerable<ListRow> rows) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(rows.OrderBy(r => r.Number).Select(r => FormattableString.Invariant(
         $"{r.Number}\t{r.DossierId:N}\t{r.Code}\t{r.Title}\t{r.FromDay:yyyy-MM-dd}\t{r.ToDay:yyyy-MM-dd}\t{r.Papers}\t{r.Files}\t{r.Sheets}\t{r.Rule}\t{r.RuleMark}\t{r.Years}\t{r.Days}\t{r.KeepUntil:yyyy-MM-dd}\t{r.Note}\n"))))));
 
-    private void Deciding(ArchiveList list)
+    /// <summary>Whoever made or changed the draft, at any time, does not decide on it.</summary>
+    private async Task DecidingAsync(ArchiveList list, CancellationToken ct)
     {
         scope.Require(ArchiveScope.Approve, list.AgencyId);
         list.MustBeIn(ListState.Draft);
-        var made = new[] { list.MadeById, list.ChangedById };
-        if (made.Contains(act.Caller.Id) || (act.Caller.OnBehalfOf is { } other && made.Contains(other)))
-        {
-            throw new RuleBroken("archive.second-person");
-        }
+        await eyes.MustBeAnotherAsync(list.Id, Made, ct);
     }
 }

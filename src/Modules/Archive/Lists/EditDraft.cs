@@ -31,6 +31,5 @@ internal sealed class EditDraft(AppDb db, Act act, ArchiveScope scope)
     {
         scope.Require(ArchiveScope.Manage, list.AgencyId);
         list.MustBeIn(ListState.Draft);
-        list.ChangedById = act.Caller.Id;
     }
 }

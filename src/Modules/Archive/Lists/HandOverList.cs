@@ -32,7 +32,7 @@ internal sealed class HandOverList(Act act, ArchiveScope scope, ISealResults sea
         var paper = await compose.RecordAsync(list, ct);
         var path = await printer.PrintAsync(paper, ct) ?? throw new RuleBroken("archive.record-no-pdf");
         var made = await seals.SealAsync(await File.ReadAllBytesAsync(path, ct), officer, list.AgencyId, paper.Name, ct);
-        list.RecordFileId = (await files.SaveAsync(new MemoryStream(made.Pdf), paper.FileName + ".pdf", MaxBytes, ct)).Id;
+        list.RecordFileId = (await files.SaveMadeAsync(new MemoryStream(made.Pdf), paper.FileName + ".pdf", MaxBytes, ct)).Id;
         act.On(list, "archive.seal-record");
     }
 }

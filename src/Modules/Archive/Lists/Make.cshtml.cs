@@ -35,7 +35,10 @@ internal sealed class MakeModel(AppDb db, Act act, ArchiveScope scope, PickFinis
     public IReadOnlyList<SelectListItem> Agencies { get; private set; } = [];
 
     /// <summary>Null until agency and year are chosen.</summary>
-    public IReadOnlyList<DossierForArchive>? Waiting { get; private set; }
+    public int? Waiting { get; private set; }
+
+    /// <summary>The first of them.</summary>
+    public IReadOnlyList<DossierForArchive> First { get; private set; } = [];
 
     public bool More { get; private set; }
 
@@ -68,7 +71,7 @@ internal sealed class MakeModel(AppDb db, Act act, ArchiveScope scope, PickFinis
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (db.Flavour.IsDuplicate(e, "archive_list") || db.Flavour.IsDuplicate(e, "archive_row"))
         {
             // Somebody else listed the same dossiers, or took the same number, a moment ago.
             throw new RuleBroken("archive.made-meanwhile");
@@ -83,7 +86,9 @@ internal sealed class MakeModel(AppDb db, Act act, ArchiveScope scope, PickFinis
         Agencies = [.. mine.Select(a => new SelectListItem(agencies.NameAt(a, DateOnly.MaxValue), a.ToString())).OrderBy(i => i.Text, StringComparer.Ordinal)];
         if (Agency is { } agency && mine.Contains(agency) && Year is >= 2000 and <= 2200 and { } year)
         {
-            (Waiting, More) = await pick.FreeAsync(agency, year, string.IsNullOrEmpty(Field) ? null : Field, null, MakeList.Most, ct);
+            // Counted by id alone; what is shown is described.
+            var (found, more) = await pick.FreeAsync(agency, year, string.IsNullOrEmpty(Field) ? null : Field, null, MakeList.Most, ct);
+            (Waiting, More, First) = (found.Count, more, await pick.DescribeAsync([.. found.Take(Shown)], ct));
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class MakeList(AppDb db, Act act, ArchiveScope scope, PickFinish
         var number = await db.Set<ArchiveList>().Where(l => l.AgencyId == agencyId && l.Year == year).MaxAsync(l => (int?)l.Number, ct) ?? 0;
         var list = new ArchiveList { AgencyId = agencyId, Year = year, FieldCode = fieldCode, Number = number + 1, MadeAt = act.Now, MadeById = act.Caller.Id, MadeBy = act.Caller.Name };
         db.Add(list);
-        Fill(list, [], found);
+        Fill(list, [], await pick.DescribeAsync(found, ct));
         act.On(list, "archive.make-list");
         return list;
     }
@@ -36,7 +36,7 @@ internal sealed class MakeList(AppDb db, Act act, ArchiveScope scope, PickFinish
         scope.Require(ArchiveScope.Manage, list.AgencyId);
         list.MustBeIn(ListState.Draft);
         var (found, _) = await pick.FreeAsync(list.AgencyId, list.Year, list.FieldCode, list.Id, Most, ct);
-        Fill(list, await db.Set<ListRow>().Where(r => r.ListId == list.Id).ToListAsync(ct), found);
+        Fill(list, await db.Set<ListRow>().Where(r => r.ListId == list.Id).ToListAsync(ct), await pick.DescribeAsync(found, ct));
         act.On(list, "archive.refresh-list");
     }
 
@@ -58,6 +58,6 @@ internal sealed class MakeList(AppDb db, Act act, ArchiveScope scope, PickFinish
         }
 
         db.RemoveRange(known.Values);
-        (list.Rows, list.Papers, list.Files, list.ChangedById) = (number, found.Sum(d => d.Papers), found.Sum(d => d.Files), act.Caller.Id);
+        (list.Rows, list.Papers, list.Files) = (number, found.Sum(d => d.Papers), found.Sum(d => d.Files));
     }
 }

@@ -10,19 +10,21 @@ internal sealed class PickFinished(AppDb db, IFinishedDossiers finished)
     private const int Step = 1000;
 
     /// <param name="own">A list whose own rows count as free.</param>
-    public async Task<(IReadOnlyList<DossierForArchive> Found, bool More)> FreeAsync(Guid agencyId, int year, string? fieldCode, Guid? own, int most, CancellationToken ct)
+    public async Task<(IReadOnlyList<Guid> Found, bool More)> FreeAsync(Guid agencyId, int year, string? fieldCode, Guid? own, int most, CancellationToken ct)
     {
-        var found = new List<DossierForArchive>();
+        var found = new List<Guid>();
         for (var skip = 0; ; skip += Step)
         {
             var page = await finished.OfAsync(agencyId, year, fieldCode, skip, Step, ct);
-            var ids = page.Select(p => p.Id).ToList();
-            var taken = (await db.Set<ListRow>().Where(r => ids.Contains(r.DossierId) && r.ListId != own).Select(r => r.DossierId).ToListAsync(ct)).ToHashSet();
-            found.AddRange(page.Where(p => !taken.Contains(p.Id)));
+            var taken = (await db.Set<ListRow>().Where(r => page.Contains(r.DossierId) && r.ListId != own).Select(r => r.DossierId).ToListAsync(ct)).ToHashSet();
+            found.AddRange(page.Where(id => !taken.Contains(id)));
             if (page.Count < Step || found.Count > most)
             {
                 return ([.. found.Take(most)], found.Count > most);
             }
         }
     }
+
+    /// <summary>The chosen ones in the order given.</summary>
+    public Task<IReadOnlyList<DossierForArchive>> DescribeAsync(IReadOnlyList<Guid> ids, CancellationToken ct) => finished.DescribeAsync(ids, ct);
 }

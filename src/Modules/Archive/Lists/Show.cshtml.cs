@@ -2,10 +2,12 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Procedures;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Papers;
 using TinhSo.Platform.Security;
@@ -16,8 +18,9 @@ namespace TinhSo.Modules.Archive.Lists;
 
 /// <summary>One list with its rows; what may be done with it now is offered, acts ask for a proof of the last hour.</summary>
 [Authorize(ArchiveScope.View)]
+[Costs(1, Export = 60)]
 internal sealed class ShowModel(
-    AppDb db, ArchiveScope scope, FindList find, MakeList make, EditDraft edit, DecideList decide, HandOverList hand, RowPages pages, FreshProof proof, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
+    AppDb db, ArchiveScope scope, FindList find, MakeList make, EditDraft edit, DecideList decide, HandOverList hand, RowPages pages, NoteTaken taken, FreshProof proof, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/muc-luc";
 
@@ -67,6 +70,7 @@ internal sealed class ShowModel(
     public async Task<IActionResult> OnGetExportAsync(string? dang, CancellationToken ct)
     {
         var list = await find.OfAsync(Id, ct);
+        await taken.ListAsync(list, ct);
         return new TableDownload(dang == "xlsx", $"muc-luc-{IndexModel.Named(list).Replace('/', '-')}", pages.Headers, pages.CellsAsync(Id, ct));
     }
 
@@ -78,7 +82,7 @@ internal sealed class ShowModel(
     public Task<IActionResult> OnPostApproveAsync(CancellationToken ct) => DoAsync(null, () => decide.ApproveAsync(List, ct), ct);
 
     public Task<IActionResult> OnPostSendBackAsync([Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct) =>
-        DoAsync("SendBack", () => Done(() => decide.SendBack(List, reason.Text!)), ct);
+        DoAsync("SendBack", () => decide.SendBackAsync(List, reason.Text!, ct), ct);
 
     public Task<IActionResult> OnPostWithdrawAsync([Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct) => DoAsync("Withdraw", () => edit.WithdrawAsync(List, reason.Text!, ct), ct);
 
@@ -121,7 +125,15 @@ internal sealed class ShowModel(
 
         List.MustBe(Version);
         await run();
-        await db.SaveChangesAsync(ct);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (db.Flavour.IsDuplicate(e, "archive_row"))
+        {
+            throw new RuleBroken("archive.made-meanwhile");
+        }
+
         return Redirect(part == "Notes" ? Link(PageNumber) : Here);
     }
 

@@ -28,6 +28,9 @@ internal sealed class ArchivePackage : ITechnical
 
     public ArchivePackageState State { get; set; }
 
+    /// <summary>The number of the last row whose giving is noted, so that a job that runs again notes none twice.</summary>
+    public int NotedTo { get; set; }
+
     public DateTime? ReadyAt { get; set; }
 
     public long Size { get; set; }

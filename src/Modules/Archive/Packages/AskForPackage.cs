@@ -8,8 +8,11 @@ using TinhSo.Platform.Jobs;
 namespace TinhSo.Modules.Archive.Packages;
 
 /// <summary>The archivist asks for the package of a closed list; one at a time, for it holds everything of thousands of people.</summary>
-internal sealed class AskForPackage(AppDb db, Act act, ArchiveScope scope, JobQueue jobs)
+internal sealed class AskForPackage(AppDb db, Act act, ArchiveScope scope, ArchiveFolder folder, JobQueue jobs)
 {
+    /// <summary>A package that is not made by then never will be.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     public async Task RunAsync(ArchiveList list, CancellationToken ct)
     {
         scope.Require(ArchiveScope.Manage, list.AgencyId);
@@ -18,9 +21,11 @@ internal sealed class AskForPackage(AppDb db, Act act, ArchiveScope scope, JobQu
             throw new RuleBroken("archive.list-state");
         }
 
-        if (await db.Set<ArchivePackage>().AnyAsync(p => p.ListId == list.Id && p.State == ArchivePackageState.Waiting, ct))
+        foreach (var waiting in await db.Set<ArchivePackage>().Where(p => p.ListId == list.Id && p.State == ArchivePackageState.Waiting).ToListAsync(ct))
         {
-            throw new RuleBroken("archive.package-waiting");
+            var givenUp = await db.Set<JobRow>().AnyAsync(j => j.AboutId == waiting.Id && j.State == JobState.GivenUp, ct);
+            waiting.State = givenUp || waiting.AskedAt < act.Now - Longest ? ArchivePackageState.Gone : throw new RuleBroken("archive.package-waiting");
+            folder.Remove(waiting.Id);
         }
 
         var package = new ArchivePackage { ListId = list.Id, AskedAt = act.Now, AskedById = act.Caller.Id, AskedBy = act.Caller.Name };

@@ -27,6 +27,11 @@ internal sealed class MakePackage(
     public async Task RunAsync(ArchivePackageInput input, JobContext context, CancellationToken ct)
     {
         var package = await db.Set<ArchivePackage>().SingleAsync(p => p.Id == input.PackageId, ct);
+        if (package.State != ArchivePackageState.Waiting)
+        {
+            return;
+        }
+
         var list = await db.Set<ArchiveList>().AsNoTracking().SingleAsync(l => l.Id == package.ListId, ct);
         var rows = await db.Set<ListRow>().AsNoTracking().Where(r => r.ListId == list.Id).OrderBy(r => r.Number).Select(r => new { r.DossierId, r.Code }).ToListAsync(ct);
         if (!await evidence.AreSealedAsync([.. rows.Select(r => r.DossierId)], ct) && act.Now < package.AskedAt + Patience)

@@ -20,17 +20,23 @@ internal sealed class NoteGiving(AppDb db, Act act, IGiveEvidence evidence, JobQ
     public async Task RunAsync(ArchivePackageInput input, JobContext context, CancellationToken ct)
     {
         var package = await db.Set<ArchivePackage>().AsNoTracking().SingleAsync(p => p.Id == input.PackageId, ct);
+        if (package.State != ArchivePackageState.Waiting)
+        {
+            return;
+        }
+
         var list = await db.Set<ArchiveList>().AsNoTracking().SingleAsync(l => l.Id == package.ListId, ct);
         var rows = await db.Set<ListRow>().AsNoTracking().Where(r => r.ListId == list.Id).OrderBy(r => r.Number).ToListAsync(ct);
         var reason = texts.Get("archive.package.reason", "vi") + $" {list.Number}/{list.Year}";
         var askedBy = package.AskedById is { } officer ? new AskedBy(officer, package.AskedBy) : null;
-        foreach (var some in rows.Chunk(Step))
+        foreach (var some in rows.Where(r => r.Number > package.NotedTo).Chunk(Step))
         {
             foreach (var row in some)
             {
                 await evidence.NoteAsync(row.Code, reason, askedBy, ct);
             }
 
+            (await db.Set<ArchivePackage>().SingleAsync(p => p.Id == package.Id, ct)).NotedTo = some[^1].Number;
             await db.SaveChangesAsync(ct);
             db.Forget();
             await context.ReportAsync(100 * some[^1].Number / Math.Max(1, rows.Count));

@@ -8,12 +8,26 @@ namespace TinhSo.Modules.Dossiers.Archiving;
 /// <summary>Tells the archive which dossiers are finished; names of owners who restricted the use of their data stay here.</summary>
 internal sealed class FinishedDossiers(AppDb db, ClosedPeople restricted) : IFinishedDossiers
 {
-    public async Task<IReadOnlyList<DossierForArchive>> OfAsync(Guid agencyId, int year, string? fieldCode, int skip, int most, CancellationToken ct)
+    public async Task<IReadOnlyList<Guid>> OfAsync(Guid agencyId, int year, string? fieldCode, int skip, int most, CancellationToken ct)
     {
         var (from, to) = (new DateOnly(year, 1, 1), new DateOnly(year + 1, 1, 1));
         var rows = Finished().Where(d => d.CompetentAgencyId == agencyId && d.EndedDay >= from && d.EndedDay < to);
         rows = fieldCode is null ? rows : rows.Where(d => d.FieldCode == fieldCode);
-        return await DescribeAsync(rows.OrderBy(d => d.EndedDay).ThenBy(d => d.Id).Skip(skip).Take(most), ct);
+        return await rows.OrderBy(d => d.EndedDay).ThenBy(d => d.Id).Skip(skip).Take(most).Select(d => d.Id).ToListAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<DossierForArchive>> DescribeAsync(IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        var found = new Dictionary<Guid, DossierForArchive>();
+        foreach (var some in ids.Chunk(500))
+        {
+            foreach (var dossier in await DescribeAsync(db.Set<Dossier>().Where(d => some.Contains(d.Id)), ct))
+            {
+                found[dossier.Id] = dossier;
+            }
+        }
+
+        return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
     }
 
     public async Task<IReadOnlySet<Guid>> FinishedAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)

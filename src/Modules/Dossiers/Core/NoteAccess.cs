@@ -2,6 +2,7 @@ using TinhSo.Contracts.Dossiers;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Core;
@@ -30,8 +31,7 @@ internal sealed class NoteAccess(IAccessLog log, Act act)
     public void List(Caller caller, string what, IEnumerable<(Guid Id, string Code, Guid? AccountId)> lines)
     {
         var post = caller.PostFor(DossierAccess.Read);
-        what = what.Length > LongestFilter ? what[..LongestFilter] : what;
-        Note(caller, post, Guid.Empty, Opened.List, NamedGuid.Of("list"), null, null, what, AccessBasis.Export);
+        Note(caller, post, Guid.Empty, Opened.List, NamedGuid.Of("list"), null, null, WholeText.Start(what, LongestFilter), AccessBasis.Export);
         foreach (var (id, code, account) in lines)
         {
             Note(caller, post, Guid.Empty, Opened.List, id, code, account, null, AccessBasis.Export);

@@ -34,17 +34,17 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note) : IExhi
             exhibits.Add(new("form", dossier.ProcedureName, dossier.SubmittedAt, null, form.Content));
         }
 
-        var files = new Dictionary<Guid, string>();
+        var files = new Dictionary<Guid, StoredFile>();
         foreach (var file in await db.Set<StoredFile>().AsNoTracking()
             .Where(f => db.Set<DossierPaper>().Any(p => p.DossierId == dossier.Id && p.FileId == f.Id) || db.Set<DossierResult>().Any(r => r.DossierId == dossier.Id && r.FileId == f.Id)).ToListAsync(ct))
         {
-            files[file.Id] = file.Sha256;
+            files[file.Id] = file;
         }
 
-        string? HashOf(Guid? file) => file is { } id ? files[id] : null;
+        StoredFile? FileOf(Guid? file) => file is { } id ? files[id] : null;
         foreach (var (paper, number) in (await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == dossier.Id).OrderBy(p => p.AddedAt).ThenBy(p => p.Id).ToListAsync(ct)).Select((p, i) => (p, i + 1)))
         {
-            exhibits.Add(new(Named("paper", number), paper.Name, paper.AddedAt, HashOf(paper.FileId), null));
+            exhibits.Add(new(Named("paper", number), paper.Name, paper.AddedAt, FileOf(paper.FileId)?.Sha256, null, FileOf(paper.FileId)?.Finding));
         }
 
         foreach (var slip in await db.Set<DossierSlip>().AsNoTracking().Where(s => s.DossierId == dossier.Id).OrderBy(s => s.IssuedAt).ThenBy(s => s.Id).ToListAsync(ct))
@@ -54,7 +54,7 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note) : IExhi
 
         foreach (var result in await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == dossier.Id).OrderBy(r => r.Number).ToListAsync(ct))
         {
-            exhibits.Add(new(Named("result", result.Number), result.Title, result.IssuedAt, HashOf(result.FileId), result.Text));
+            exhibits.Add(new(Named("result", result.Number), result.Title, result.IssuedAt, FileOf(result.FileId)?.Sha256, result.Text, FileOf(result.FileId)?.Finding));
         }
 
         return new(dossier.Id, dossier.Code, dossier.ProcedureName, dossier.CompetentAgencyId, exhibits);

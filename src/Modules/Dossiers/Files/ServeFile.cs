@@ -25,9 +25,10 @@ internal sealed class ServeFile(AppDb db, DossierAccess access, FileStore store)
     private async Task<IResult> AnswerAsync(Guid fileId, HttpContext http, CancellationToken ct)
     {
         var readable = access.Readable();
-        var papers = db.Set<DossierPaper>().Where(p => p.FileId == fileId && p.RemovedAt == null).Select(p => p.DossierId);
-        var results = db.Set<DossierResult>().Where(r => r.FileId == fileId && r.Valid).Select(r => r.DossierId);
-        if (await readable.AsNoTracking().Where(d => papers.Contains(d.Id) || results.Contains(d.Id)).OrderBy(d => d.Id).Take(MostHolders).ToListAsync(ct) is not { Count: > 0 } holders
+        var papers = await db.Set<DossierPaper>().Where(p => p.FileId == fileId && p.RemovedAt == null).Select(p => p.DossierId).ToListAsync(ct);
+        var results = await db.Set<DossierResult>().Where(r => r.FileId == fileId && r.Valid).Select(r => r.DossierId).ToListAsync(ct);
+        var ids = papers.Union(results).ToList();
+        if (await readable.AsNoTracking().Where(d => ids.Contains(d.Id)).OrderBy(d => d.Id).Take(MostHolders).ToListAsync(ct) is not { Count: > 0 } holders
             || await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, ct) is not { } file
             || file.Finding is not null || !store.Exists(file.Sha256))
         {
@@ -35,8 +36,7 @@ internal sealed class ServeFile(AppDb db, DossierAccess access, FileStore store)
         }
 
         // A paper kept once may lie in several dossiers: each owner reads that it was opened.
-        var issued = await results.ToListAsync(ct);
-        holders.ForEach(d => access.Opened(d, issued.Contains(d.Id) ? Opened.Results : Opened.Papers));
+        holders.ForEach(d => access.Opened(d, results.Contains(d.Id) ? Opened.Results : Opened.Papers));
         var shown = http.Request.Query.ContainsKey("xem") && file.MediaType is "application/pdf" or "image/png" or "image/jpeg";
         var headers = http.Response.Headers;
         // A browser's own PDF viewer does not start inside a sandbox; nothing else is left to the file either way.

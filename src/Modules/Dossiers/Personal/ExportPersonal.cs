@@ -49,7 +49,8 @@ internal sealed class ExportPersonal(AppDb db)
         var asked = await db.Set<SupplementRequest>().AsNoTracking().Where(s => s.DossierId == id).OrderBy(s => s.Number).ToListAsync(ct);
         // The control slip is the office's own paper.
         var slips = await db.Set<DossierSlip>().AsNoTracking().Where(s => s.DossierId == id && s.Kind != "control").OrderBy(s => s.IssuedAt).ThenBy(s => s.Id).ToListAsync(ct);
-        var corrections = await db.Set<DossierCorrection>().AsNoTracking().Where(c => c.DossierId == id).OrderBy(c => c.Number).ToListAsync(ct);
+        // What was only proposed, or rejected, is the office's own.
+        var corrections = await db.Set<DossierCorrection>().AsNoTracking().Where(c => c.DossierId == id && c.State == CorrectionState.Confirmed).OrderBy(c => c.Number).ToListAsync(ct);
         var rating = await db.Set<Rating.Rating>().AsNoTracking().SingleOrDefaultAsync(r => r.DossierId == id, ct);
         var notices = await db.Set<MailRow>().AsNoTracking().Where(m => m.AboutId == id).OrderBy(m => m.QueuedAt).ToListAsync(ct);
         var json = JsonSerializer.Serialize(

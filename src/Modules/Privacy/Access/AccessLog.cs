@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Search;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Privacy.Access;
@@ -30,8 +32,8 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
 
     public void Note(PersonalAccess access)
     {
-        // What an officer typed goes into a table of its own moment: a control character would stop every write after it.
-        access = access with { Purpose = access.Purpose is { } purpose ? string.Concat(purpose.Where(c => !char.IsControl(c))) : null };
+        // What an officer typed goes into a table of its own moment: a control character or half a character would stop the write of its batch.
+        access = access with { Purpose = access.Purpose is { } purpose ? WholeText.Of(string.Concat(purpose.Where(c => !char.IsControl(c)))) : null };
         if (_seen.Count > MostSeen)
         {
             // Forgetting costs a second look at the table, no second row.
@@ -46,7 +48,6 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
 
     public async Task<IReadOnlyList<AccessLine>> OfDossierAsync(string code, int most, CancellationToken ct)
     {
-        await SettleAsync(ct);
         await using var scope = scopes.CreateAsyncScope();
         var agencies = scope.ServiceProvider.GetRequiredService<IAgencies>();
         var rows = await scope.ServiceProvider.GetRequiredService<AppDb>().Set<AccessRow>().AsNoTracking()
@@ -123,7 +124,7 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
         }
     }
 
-    /// <summary>Another node may write the same row at the same moment: then it is there at the second look. What fails for good goes back to the end of the queue.</summary>
+    /// <summary>Another node may write the same row at the same moment: then it is there at the second look. What the database does not take for its busyness or absence goes back to the end of the queue.</summary>
     private async Task WriteAgainAsync(List<PersonalAccess> batch, CancellationToken ct)
     {
         try
@@ -132,9 +133,16 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
             {
                 await WriteAsync(batch, ct);
             }
-            catch (DbUpdateException)
+            catch (Exception e) when (e is DbUpdateException or ArgumentException)
             {
-                await WriteAsync(batch, ct);
+                try
+                {
+                    await WriteAsync(batch, ct);
+                }
+                catch (Exception again) when (IsOfRows(again))
+                {
+                    await WriteEachAsync(batch, ct);
+                }
             }
         }
         catch
@@ -142,6 +150,62 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
             batch.ForEach(_waiting.Enqueue);
             throw;
         }
+    }
+
+    /// <summary>Some row of the batch is refused. It is dropped, and told, only while others are taken and it is refused once more: a database that takes nothing loses nothing.</summary>
+    private async Task WriteEachAsync(List<PersonalAccess> batch, CancellationToken ct)
+    {
+        var (refused, all) = (new List<PersonalAccess>(), batch.Count);
+        foreach (var access in batch.ToList())
+        {
+            if (await WhyNotAsync(access, ct) is not { } reason)
+            {
+                batch.Remove(access);
+                continue;
+            }
+
+            refused.Add(access);
+            if (refused.Count == all)
+            {
+                throw new InvalidOperationException("The database takes no row of the access log", reason);
+            }
+        }
+
+        foreach (var access in refused)
+        {
+            if (await WhyNotAsync(access, ct) is { } reason)
+            {
+                log.LogError(reason, "An access was not written and is dropped: officer {Officer}, record {Record}, {At}", access.OfficerId, access.RecordId, access.At);
+            }
+
+            batch.Remove(access);
+        }
+    }
+
+    /// <summary>Null: it is written. Else why not.</summary>
+    private async Task<Exception?> WhyNotAsync(PersonalAccess access, CancellationToken ct)
+    {
+        try
+        {
+            await WriteAsync([access], ct);
+            return null;
+        }
+        catch (Exception e) when (IsOfRows(e))
+        {
+            return e;
+        }
+    }
+
+    /// <summary>The rows themselves are in the way, not a database that is busy or away.</summary>
+    private bool IsOfRows(Exception e)
+    {
+        if (e is not DbUpdateException)
+        {
+            return e is ArgumentException;
+        }
+
+        using var scope = scopes.CreateScope();
+        return e.InnerException is not DbException { IsTransient: true } && !scope.ServiceProvider.GetRequiredService<AppDb>().Flavour.IsBusy(e);
     }
 
     private async Task WriteAsync(List<PersonalAccess> batch, CancellationToken ct)

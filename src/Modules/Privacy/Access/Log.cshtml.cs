@@ -6,6 +6,7 @@ using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Tables;
@@ -16,6 +17,7 @@ namespace TinhSo.Modules.Privacy.Access;
 /// <summary>The data protection officer reads every access, by dossier, officer and period; the last thirty days unless a dossier, an officer or a day is named.</summary>
 [Authorize(Permission)]
 [FreshProof(ProofUse.Administration)]
+[Costs(1, Export = 60)]
 internal sealed class LogModel(AccessList list, IAccessLog log, IMandates mandates, Act act, ITexts texts) : PageModel
 {
     public const string Permission = "privacy.view";

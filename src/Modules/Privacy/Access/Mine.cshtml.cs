@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Tables;
 using TinhSo.Ui;
@@ -9,6 +10,7 @@ namespace TinhSo.Modules.Privacy.Access;
 
 /// <summary>The person concerned reads who looked at their data, by which post and for what.</summary>
 [Authorize("citizen")]
+[Costs(1, Export = 60)]
 internal sealed class MineModel(AccessList list, Caller caller) : PageModel
 {
     public const string Address = "/tai-khoan/ai-da-xem";

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Privacy.Terms;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
@@ -18,6 +19,7 @@ namespace TinhSo.Modules.Privacy.Breaches;
 /// <summary>The register of breaches: open ones first, by the moment at which the authority must have heard.</summary>
 [Authorize(RecordBreach.Permission)]
 [FreshProof(ProofUse.Administration)]
+[Costs(1, Export = 60)]
 internal sealed class ListModel(AppDb db, BreachClock clock, PrivacyTerms terms, ITexts texts) : PageModel
 {
     public const string Address = "/can-bo/vi-pham-du-lieu";

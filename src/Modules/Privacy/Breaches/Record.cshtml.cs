@@ -17,6 +17,7 @@ internal sealed class RecordModel(AppDb db, Act act, RecordBreach record, Privac
 {
     /// <summary>Vietnamese wall time.</summary>
     [BindProperty, Required(ErrorMessage = "privacy.breach.found-needed")]
+    [Range(typeof(DateTime), "2000-01-01", "2200-12-31", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true, ErrorMessage = "privacy.breach.found-needed")]
     public DateTime? FoundAt { get; set; }
 
     [BindProperty]

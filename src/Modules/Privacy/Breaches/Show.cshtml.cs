@@ -73,6 +73,7 @@ internal sealed class ShowModel(AppDb db, RecordBreach record, BreachClock clock
     {
         /// <summary>Vietnamese wall time.</summary>
         [Required(ErrorMessage = "privacy.breach.told-at-needed")]
+        [Range(typeof(DateTime), "2000-01-01", "2200-12-31", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true, ErrorMessage = "privacy.breach.told-at-needed")]
         public DateTime? At { get; set; }
 
         [Required(ErrorMessage = "privacy.breach.told-to-needed"), StringLength(300, ErrorMessage = "privacy.breach.told-to-needed")]

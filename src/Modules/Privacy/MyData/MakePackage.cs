@@ -72,12 +72,11 @@ internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore st
                     continue;
                 }
 
-                await using var to = await zip.CreateEntry(part.Path, CompressionLevel.Fastest).OpenAsync(ct);
-                await using var from = store.Open(file.Sha256);
-                await from.CopyToAsync(to, ct);
-                // Many large files take long: the lease is kept.
-                await context.ReportAsync(50);
+                await CopyAsync(zip, part.Path, file, ct);
             }
+
+            // Many parts take long: the lease is kept.
+            await context.ReportAsync(50);
         }
 
         if (left.Count > 0)
@@ -94,6 +93,13 @@ internal sealed class MakePackage(AppDb db, Act act, HeldData held, FileStore st
         await TextAsync(zip, "accesses.json", JsonSerializer.Serialize(lines, Readable), ct);
         var requests = await db.Set<DataRequest>().AsNoTracking().Where(r => r.AccountId == accountId).OrderBy(r => r.ReceivedAt).ToListAsync(ct);
         await TextAsync(zip, "requests.json", JsonSerializer.Serialize(requests.Select(r => new { Kind = r.Kind.ToString(), r.Reason, r.ReceivedAt, r.DueDay, State = r.State.ToString(), r.Answer, r.AnsweredAt }), Readable), ct);
+    }
+
+    private async Task CopyAsync(ZipArchive zip, string path, StoredFile file, CancellationToken ct)
+    {
+        await using var to = await zip.CreateEntry(path, CompressionLevel.Fastest).OpenAsync(ct);
+        await using var from = store.Open(file.Sha256);
+        await from.CopyToAsync(to, ct);
     }
 
     private static async Task TextAsync(ZipArchive zip, string path, string text, CancellationToken ct)

@@ -9,6 +9,7 @@ using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Privacy.Access;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
@@ -20,6 +21,7 @@ namespace TinhSo.Modules.Privacy.Requests;
 /// <summary>The data protection officer's list: what is open first, by the day of its answer.</summary>
 [Authorize(LogModel.Permission)]
 [FreshProof(ProofUse.Administration)]
+[Costs(1, Export = 60)]
 internal sealed class ListModel(AppDb db, Act act, IAccessLog log, ITexts texts) : PageModel
 {
     public const string Address = "/can-bo/yeu-cau-du-lieu";

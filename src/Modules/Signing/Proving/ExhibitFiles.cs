@@ -15,12 +15,13 @@ internal sealed class ExhibitFiles(FileStore store)
             await AddAsync(files, exhibit, ct);
         }
 
-        files["documents.txt"] = Encoding.UTF8.GetBytes(string.Concat(exhibits.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name}\t{e.At:yyyy-MM-dd'T'HH:mm:ss'Z'}\t{e.Sha256 ?? "-"}\t{e.Title}\n"))));
+        files["documents.txt"] = Encoding.UTF8.GetBytes(string.Concat(exhibits.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name}\t{e.At:yyyy-MM-dd'T'HH:mm:ss'Z'}\t{e.Sha256 ?? "-"}\t{e.Title}{(e.Finding is { } found ? $"\tleft out, malware: {found}" : "")}\n"))));
     }
 
     private async Task AddAsync(IDictionary<string, byte[]> files, Exhibit exhibit, CancellationToken ct)
     {
-        if (exhibit.Sha256 is { } hash)
+        // Nobody is handed malware, a court or an archive neither; its hash stands in the list.
+        if (exhibit is { Sha256: { } hash, Finding: null })
         {
             using var bytes = new MemoryStream();
             await using (var file = store.Open(hash))
