@@ -51,6 +51,8 @@ public sealed class SigningKeyTests : IAsyncLifetime
     {
         var party = await _world.RegisterAsync();
         await WorkAsync();
+        Assert.Empty(await PublishedAsync());
+        await _world.HeldAsync(party, User);
         var first = Assert.Single(await PublishedAsync());
         await WorkAsync();
         Assert.Equal([first], await PublishedAsync());

@@ -72,7 +72,7 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
     /// <summary>Runs every background worker once: events reach their handlers, cells are recounted, audit is sealed.</summary>
     public async Task PumpAsync()
     {
-        foreach (var worker in Services.GetServices<IWorker>().OrderBy(w => w.Name switch { "events" => 0, "audit-sealer" => 2, _ => 1 }))
+        foreach (var worker in Services.GetServices<IWorker>().OrderBy(w => w.Name switch { "events" => 0, "audit-sealer" => 2, "audit-stamps" => 3, _ => 1 }))
         {
             await SettleAsync();
             await worker.RunAsync(CancellationToken.None);
