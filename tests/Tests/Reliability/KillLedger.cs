@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 
 namespace TinhSo.Tests.Reliability;
 
@@ -45,7 +46,8 @@ internal sealed class KillLedger
                 Answered();
                 return result;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException && !ct.IsCancellationRequested)
+            // Bare, when the other side dies in the moment of connecting: the client asks the new socket for its peer.
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException or TaskCanceledException && !ct.IsCancellationRequested)
             {
                 Retried();
                 await Task.Delay(100, ct);

@@ -55,7 +55,7 @@ internal sealed class KilledProvince : IDisposable
                     return;
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException)
             {
                 await Task.Delay(25);
             }
