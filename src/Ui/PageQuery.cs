@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Extensions;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Ui;
 
@@ -6,7 +7,7 @@ namespace TinhSo.Ui;
 public static class PageQuery
 {
     /// <summary>What was typed, without control characters: PostgreSQL refuses a question that holds one.</summary>
-    public static string Plain(string? text) => string.Concat((text ?? "").Where(c => !char.IsControl(c))).Trim();
+    public static string Plain(string? text) => WholeText.WithoutControls(text ?? "").Trim();
 
     public static string Of(string address, IEnumerable<(string Name, string? Value)> parts)
     {

@@ -8,6 +8,9 @@ public static class WholeText
     /// <summary>A half becomes U+FFFD, the sign for what cannot be read.</summary>
     public static string Of(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>On one line, without control characters: PostgreSQL refuses a NUL, and nobody reads the others.</summary>
+    public static string WithoutControls(string text) => string.Concat(text.Where(c => !char.IsControl(c)));
+
     /// <summary>The beginning, no longer than <paramref name="most"/>; a pair at its end is left out whole.</summary>
     public static string Start(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 

@@ -1,70 +1,27 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace TinhSo.Simulators.Scanner;
 
 /// <summary>Stands in for ClamAV's daemon: PING, and INSTREAM that finds the EICAR test string.</summary>
-internal sealed class ScannerSink(Settings settings, ILogger<ScannerSink> log) : BackgroundService
+internal sealed class ScannerSink(Settings settings, ILogger<ScannerSink> log) : TcpSink(settings.Scanner, log)
 {
     private const int MostBytes = 25 * 1024 * 1024;
 
     // In two halves, or scanners of developers would find this very file.
     private static readonly byte[] Eicar = Encoding.ASCII.GetBytes(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
 
-    private TcpListener? listener;
-
     public static ReadOnlyMemory<byte> TestString => Eicar;
-
-    public int Port => ((IPEndPoint)listener!.LocalEndpoint).Port;
 
     /// <summary>Hangs up on everybody.</summary>
     public bool IsDown { get; set; }
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task ServeAsync(NetworkStream stream, CancellationToken ct)
     {
-        if (settings.Scanner.Length == 0)
+        if (!IsDown)
         {
-            return Task.CompletedTask;
-        }
-
-        listener = new TcpListener(IPEndPoint.Parse(settings.Scanner));
-        listener.Start();
-        return base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                _ = ServeAsync(await listener!.AcceptTcpClientAsync(stoppingToken), stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            listener!.Stop();
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client, CancellationToken ct)
-    {
-        using (client)
-        {
-            try
-            {
-                if (!IsDown)
-                {
-                    await using var stream = client.GetStream();
-                    await stream.WriteAsync(Encoding.ASCII.GetBytes(await AnswerAsync(stream, ct) + "\0"), ct);
-                }
-            }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-            {
-                log.LogDebug("Connection to the scanner ended: {Reason}", e.Message);
-            }
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(await AnswerAsync(stream, ct) + "\0"), ct);
         }
     }
 

@@ -69,8 +69,7 @@ public sealed class ReportTests
         Assert.Contains("Nơi nhận:", text, StringComparison.Ordinal);
     }
 
-    [Trait("Engine", "any")]
-    [Fact]
+    [Fact, Trait("Engine", "any")]
     public async Task The_pdf_holds_the_same_table_and_is_a_tagged_pdf_a_2()
     {
         await using var app = await TinhSoApp.StartAsync();
@@ -177,8 +176,7 @@ public sealed class ReportTests
         Assert.Empty(page.All("main form"));
     }
 
-    [Trait("Engine", "any")]
-    [Fact]
+    [Fact, Trait("Engine", "any")]
     public async Task The_command_line_writes_the_four_formats_and_says_what_is_wrong()
     {
         await using var app = await FigureJourneyTests.SeededAsync(20);

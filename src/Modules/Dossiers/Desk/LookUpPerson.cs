@@ -3,6 +3,7 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
@@ -24,10 +25,10 @@ internal sealed class LookUpPerson(AppDb db, Act act, SearchPeople people, NoteA
             throw new RuleBroken("dossiers.lookup-purpose-needed");
         }
 
-        var found = await people.ByAsync(kind, string.Concat(value.Where(c => !char.IsControl(c))).Trim(), ct);
+        var found = await people.ByAsync(kind, WholeText.WithoutControls(value).Trim(), ct);
         var lookup = new PersonLookup
         {
-            OfficerId = officer, OfficerName = act.Caller.Name, At = act.Now, Kind = kind, Purpose = string.Concat(purpose.Trim().Where(c => !char.IsControl(c))),
+            OfficerId = officer, OfficerName = act.Caller.Name, At = act.Now, Kind = kind, Purpose = WholeText.WithoutControls(purpose.Trim()),
             Found = found.Count, FoundIds = string.Join(';', found.Select(p => p.Id.ToString("N"))),
         };
         db.Add(lookup);

@@ -33,7 +33,7 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
     public void Note(PersonalAccess access)
     {
         // What an officer typed goes into a table of its own moment: a control character or half a character would stop the write of its batch.
-        access = access with { Purpose = access.Purpose is { } purpose ? WholeText.Of(string.Concat(purpose.Where(c => !char.IsControl(c)))) : null };
+        access = access with { Purpose = access.Purpose is { } purpose ? WholeText.Of(WholeText.WithoutControls(purpose)) : null };
         if (_seen.Count > MostSeen)
         {
             // Forgetting costs a second look at the table, no second row.
