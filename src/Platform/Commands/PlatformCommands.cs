@@ -35,5 +35,6 @@ internal static class PlatformCommands
         yield return RotateKeysCommand.Of(host);
         yield return ReplayCommand.Of(host);
         yield return PrepareCommand.Of(host);
+        yield return AsvsCommand.Of();
     }
 }

@@ -39,6 +39,22 @@ public sealed class CommandTests(AuthorityHost host) : IClassFixture<AuthorityHo
         Assert.Equal("signing.refused", (await Assert.ThrowsAsync<RuleBroken>(() => MustAsync(3, "sign", "broken.pdf", "--as", "so-khcn", "--out", "three.pdf"))).Code);
     }
 
+    [Fact]
+    public async Task A_document_that_came_in_shows_the_stamp_at_the_upper_left_of_its_first_page()
+    {
+        host.Write("came.pdf", SamplePdf.Load("libreoffice.pdf"));
+        await MustAsync(0, "sign", "came.pdf", "--as", "so-khcn-den", "--out", "stamped.pdf", "--name", "Sở Khoa học và Công nghệ", "--incoming", "1507", "--forward-to", "Phòng Chuyển đổi số");
+
+        var stamp = await Programs.MustAsync(host.Folder, "pdftotext", "-layout", "-f", "1", "-l", "1", "-x", "80", "-y", "145", "-W", "152", "-H", "110", "stamped.pdf", "-");
+        Assert.Matches(
+            @"^SỞ KHOA HỌC VÀ CÔNG NGHỆ ĐẾN Số: 1507 Ngày: \d\d/\d\d/\d{4} \d\d:\d\d Chuyển: Phòng Chuyển đổi số Số và ký hiệu HS: \.{9,}$",
+            string.Join(' ', stamp.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        await MustAsync(0, "verify", "stamped.pdf");
+
+        host.Write("came.txt", "Kính gửi"u8.ToArray());
+        await Assert.ThrowsAsync<FormatException>(() => MustAsync(2, "sign", "came.txt", "--as", "so-khcn-den", "--out", "came.txt.p7s", "--incoming", "1507"));
+    }
+
     private async Task<string> MustAsync(int code, string verb, params string[] words)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

@@ -44,7 +44,10 @@ internal static class SigningCommands
         var agency = new Option<string>("--agency") { Description = "demo only: agency in a new certificate" };
         var mail = new Option<string>("--mail") { Description = "demo only: e-mail in a new certificate" };
         var reason = new Option<string>("--reason") { Description = "reason written into the signature" };
-        var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, name, agency, mail, reason };
+        var incoming = new Option<string>("--incoming") { Description = "number in the register of incoming documents: shows the stamp ĐẾN on the first page instead" };
+        var forward = new Option<string>("--forward-to") { Description = "with --incoming: to whom the document goes" };
+        var fileCode = new Option<string>("--file-code") { Description = "with --incoming: number and symbol of the file it belongs to" };
+        var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, incoming, forward, fileCode, name, agency, mail, reason };
         command.SetAction(async (given, ct) =>
         {
             await using var parts = Parts.Make(settings);
@@ -52,7 +55,14 @@ internal static class SigningCommands
             var keys = parts.Settings.Keys();
             using var key = keys.Find(given.GetValue(post)!) ?? await parts.Enrolment.EnrolAsync(given.GetValue(post)!, given.GetValue(name), given.GetValue(agency), given.GetValue(mail), ct);
             var at = parts.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
-            var look = given.GetValue(visible) || given.GetValue(picture) is not null
+            if (given.GetValue(incoming) is not null && !bytes.AsSpan().StartsWith("%PDF-"u8))
+            {
+                throw new FormatException("--incoming: only a PDF can show the stamp; make a PDF of the document first");
+            }
+
+            var look = given.GetValue(incoming) is { } number
+                ? SignatureLook.Incoming(parts.Texts, key, at, number, given.GetValue(forward), given.GetValue(fileCode), given.GetValue(place))
+                : given.GetValue(visible) || given.GetValue(picture) is not null
                 ? SignatureLook.Of(parts.Texts, key, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null)
                 : null;
             var order = new SealOrder(given.GetValue(level), at) { Reason = given.GetValue(reason), Appearance = look };

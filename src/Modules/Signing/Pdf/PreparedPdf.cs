@@ -126,7 +126,8 @@ internal sealed class PreparedPdf
         };
         if (order.Appearance is { } look)
         {
-            field["Rect"] = PdfArray.Of(PdfReal.Of(look.X), PdfReal.Of(look.Y), PdfReal.Of(look.X + look.Width), PdfReal.Of(look.Y + look.Height));
+            var y = look.FromTop ? PageTree.Top(update.File, page) - look.Y - look.Height : look.Y;
+            field["Rect"] = PdfArray.Of(PdfReal.Of(look.X), PdfReal.Of(y), PdfReal.Of(look.X + look.Width), PdfReal.Of(y + look.Height));
             field["AP"] = new PdfDict { ["N"] = new AppearanceDrawing(update, look).Draw() };
         }
 

@@ -5,6 +5,7 @@ using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.Checking;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Modules.Signing.Trust;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 
@@ -55,16 +56,13 @@ internal sealed class JudgeResult(AppDb db, Act act, TrustedCheck check)
         return new(
             role,
             signature.Signer ?? "",
-            Organisation(signature.Certificate),
+            signature.Certificate is { } c ? CertificateFacts.Organisation(c) : null,
             signature.Time?.UtcDateTime,
             signature.TimeIsProved,
             signature.Certificate?.SerialNumber ?? "",
             Plain(signature.Verdict),
             [.. signature.Reasons.Select(r => r.Code).Distinct()]);
     }
-
-    private static string? Organisation(X509Certificate2? certificate) =>
-        certificate?.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(p => !p.HasMultipleElements && p.GetSingleElementType().Value == "2.5.4.10")?.GetSingleElementValue();
 
     private static SignatureVerdict Plain(Verdict verdict) => verdict switch
     {

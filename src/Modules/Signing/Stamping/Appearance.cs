@@ -14,6 +14,15 @@ internal sealed record Appearance(int Page, double X, double Y, double Width, do
 
     public double FontSize { get; init; } = 8;
 
+    /// <summary>The place counts from the upper edge of the page: <see cref="Y"/> is the room above.</summary>
+    public bool FromTop { get; init; }
+
+    /// <summary>A frame around it, as a rubber stamp has one.</summary>
+    public bool Framed { get; init; }
+
+    /// <summary>So many lines at the beginning stand in the middle.</summary>
+    public int Centred { get; init; }
+
     /// <summary>Red, green, blue from 0 to 1; a personal signature is blue, an agency's red (NĐ 30/2020 Annex I).</summary>
     public (double Red, double Green, double Blue) Colour { get; init; }
 }
@@ -23,11 +32,19 @@ internal sealed class AppearanceDrawing(IncrementalUpdate update, Appearance app
 {
     private const double LineHeight = 1.2;
 
+    /// <summary>Between the frame and the words, in points.</summary>
+    private const double Inside = 5;
+
     public PdfRef Draw()
     {
         var resources = new PdfDict();
         var content = new StringBuilder("q\n");
-        var textFrom = 0.0;
+        var textFrom = appearance.Framed ? Inside : 0;
+        if (appearance.Framed)
+        {
+            content.Append(CultureInfo.InvariantCulture, $"q {Rgb} RG 1 w 0.5 0.5 {appearance.Width - 1:0.###} {appearance.Height - 1:0.###} re S Q\n");
+        }
+
         if (appearance.Png is { } png)
         {
             // A picture beside text takes a square at the left, alone it takes the room.
@@ -57,27 +74,36 @@ internal sealed class AppearanceDrawing(IncrementalUpdate update, Appearance app
         return update.AddDeflated(form, Encoding.ASCII.GetBytes(content.ToString()));
     }
 
+    private string Rgb => string.Create(CultureInfo.InvariantCulture, $"{appearance.Colour.Red:0.###} {appearance.Colour.Green:0.###} {appearance.Colour.Blue:0.###}");
+
     private PdfRef Write(TrueTypeFont font, StringBuilder content, double left)
     {
+        var margin = appearance.Framed ? Inside : 0;
+        var (width, height) = (appearance.Width - left - margin, appearance.Height - (2 * margin));
         var size = appearance.FontSize;
-        var lines = appearance.Lines.SelectMany(l => Wrap(font, l, size, appearance.Width - left)).ToList();
+        var lines = Lines(font, size, width);
         // Too many lines become smaller before any is lost.
-        while (lines.Count * size * LineHeight > appearance.Height && size > 3)
+        while (lines.Count * size * LineHeight > height && size > 3)
         {
             size -= 0.25;
-            lines = [.. appearance.Lines.SelectMany(l => Wrap(font, l, size, appearance.Width - left))];
+            lines = Lines(font, size, width);
         }
 
-        var (red, green, blue) = appearance.Colour;
-        content.Append(CultureInfo.InvariantCulture, $"BT /F0 {size:0.##} Tf {red:0.###} {green:0.###} {blue:0.###} rg {size * LineHeight:0.##} TL {left:0.###} {appearance.Height - size:0.###} Td\n");
-        foreach (var line in lines)
+        content.Append(CultureInfo.InvariantCulture, $"BT /F0 {size:0.##} Tf {Rgb} rg\n");
+        var y = appearance.Height - margin - size;
+        foreach (var (line, centred) in lines)
         {
-            content.Append('<').AppendJoin("", line.EnumerateRunes().Select(r => font.Glyph(r.Value).ToString("X4", CultureInfo.InvariantCulture))).Append("> Tj T*\n");
+            var x = left + (centred ? Math.Max(0, (width - font.Measure(line, size)) / 2) : 0);
+            content.Append(CultureInfo.InvariantCulture, $"1 0 0 1 {x:0.###} {y:0.###} Tm <").AppendJoin("", line.EnumerateRunes().Select(r => font.Glyph(r.Value).ToString("X4", CultureInfo.InvariantCulture))).Append("> Tj\n");
+            y -= size * LineHeight;
         }
 
         content.Append("ET\n");
-        return EmbeddedFont.Add(update, font, lines.SelectMany(l => l.EnumerateRunes()).Select(r => r.Value).ToHashSet());
+        return EmbeddedFont.Add(update, font, lines.SelectMany(l => l.Text.EnumerateRunes()).Select(r => r.Value).ToHashSet());
     }
+
+    private List<(string Text, bool Centred)> Lines(TrueTypeFont font, double size, double room) =>
+        [.. appearance.Lines.SelectMany((l, i) => Wrap(font, l, size, room).Select(w => (w, i < appearance.Centred)))];
 
     private static IEnumerable<string> Wrap(TrueTypeFont font, string text, double size, double room)
     {

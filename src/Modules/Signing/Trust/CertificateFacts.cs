@@ -10,6 +10,10 @@ internal static class CertificateFacts
 {
     public static string Holder(X509Certificate2 certificate) => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
+    /// <summary>Its agency, where the certificate names one.</summary>
+    public static string? Organisation(X509Certificate2 certificate) =>
+        certificate.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(p => !p.HasMultipleElements && p.GetSingleElementType().Value == "2.5.4.10")?.GetSingleElementValue();
+
     public static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 issuer)
     {
         if (!certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData))
