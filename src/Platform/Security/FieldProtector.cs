@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -56,7 +55,7 @@ public sealed class FieldProtector(FieldKeys keys)
     /// The digest by which people are counted and found where many rows stand: under the lasting key, so that a rotation changes neither a figure nor an index (ADR 37).
     /// Short, because it is a key of distinct counts over millions of rows.
     /// </summary>
-    public string LastingIndex(string text, string purpose) => Base64Url.EncodeToString(Lasting(text, purpose).AsSpan(0, 16));
+    public string LastingIndex(string text, string purpose) => Convert.ToHexStringLower(Lasting(text, purpose).AsSpan(0, 12));
 
     /// <summary>What stands for a number among the searched words of a record: one folded word, found only whole, equal wherever the number stands.</summary>
     public string SearchWord(string number) => 'n' + Convert.ToHexStringLower(Lasting(number, "search").AsSpan(0, 10));
