@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Dossiers;
+using TinhSo.Contracts.Operations;
 using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Correcting;
@@ -208,13 +209,17 @@ public sealed class DossierFieldTests
         var before = (await Filed.ReadAsync(app, code)).OwnerIdentifierIndex;
         await File.WriteAllTextAsync(Path.Combine(app.DataFolder, "field-keys.json"), JsonSerializer.Serialize(new { keys.Ring.Current, keys.Ring.Keys }, JsonSerializerOptions.Web));
         keys.Rotate();
+        Assert.Equal(ConditionState.Bad, await WatchedAsync());
         await app.WithAsync(s => s.GetRequiredService<ReencryptFields>().RunAsync(new(), new JobContext(_ => Task.CompletedTask), CancellationToken.None));
 
+        Assert.Equal(ConditionState.Good, await WatchedAsync());
         var after = await Filed.ReadAsync(app, code);
         Assert.NotEqual(before, after.OwnerIdentifierIndex);
         Assert.Equal(1, await PeopleAsync(app, after.CompetentAgencyId));
         Assert.True(await FindsAsync(desk, Identifier, code));
         Assert.True(await FindsAsync(desk, Phone, code));
+
+        Task<ConditionState> WatchedAsync() => app.WithAsync(async s => (await new NumberConditions(s.GetRequiredService<AppDb>(), s.GetRequiredService<FieldProtector>()).ReadAsync(Now, default)).Single().State);
     }
 
     /// <summary>Through acceptance, two corrections and the issue of a result.</summary>
