@@ -52,8 +52,8 @@ public sealed class LastingKeyTests
     {
         await using var app = await TinhSoApp.StartAsync();
         var ring = app.Services.GetRequiredService<FieldKeys>().Ring;
-        var configuration = new ConfigurationBuilder().Build();
-        configuration[FieldKeys.Setting] = JsonSerializer.Serialize(new { ring.Current, ring.Keys }, JsonSerializerOptions.Web);
+        var given = JsonSerializer.Serialize(new { ring.Current, ring.Keys }, JsonSerializerOptions.Web);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(FieldKeys.Setting, given)]).Build();
         var refused = Assert.Throws<FormatException>(() => new FieldKeys(configuration, app.Services.GetRequiredService<Settings>(), TimeProvider.System).Ring);
         Assert.Contains("lasting", refused.Message, StringComparison.Ordinal);
     }
