@@ -7,6 +7,7 @@ using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Search;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Bench.Generation;
 
@@ -14,7 +15,7 @@ namespace TinhSo.Bench.Generation;
 /// Lives that were played once, again for other people: the same rows with new ids, another code, another identifier of the owner, and the audit chained anew.
 /// A test holds the copies to what the verbs wrote.
 /// </summary>
-internal sealed class CopyLives(IModel model, Numbers numbers)
+internal sealed class CopyLives(IModel model, Numbers numbers, FieldProtector protector)
 {
     private const int CodesTogether = 1000;
     private static readonly Func<object, object> Clone = typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
@@ -34,7 +35,7 @@ internal sealed class CopyLives(IModel model, Numbers numbers)
             var code = await CodeAsync(dossier.Code, ct);
             other.Add(dossier.Code, code);
             other.Add(Fold.Joined(dossier.Code), Fold.Joined(code));
-            other.Add(dossier.OwnerIdentifier, People.Identifier(random));
+            AddOwner(other, dossier, random);
         }
 
         var copies = new List<object>(rows.Count);
@@ -72,6 +73,18 @@ internal sealed class CopyLives(IModel model, Numbers numbers)
         }
 
         return new NewRows(copies);
+    }
+
+    /// <summary>Another owner, wherever the row says who it is: encrypted, indexed, searched, and open in what is not encrypted. The mask stays, so the new number ends alike.</summary>
+    private void AddOwner(OtherWords other, Dossier dossier, Random random)
+    {
+        var identifier = dossier.OwnerIdentifier(protector);
+        var drawn = People.Identifier(random);
+        var another = drawn[..^3] + identifier[^3..];
+        other.Add(identifier, another);
+        other.Add(dossier.OwnerIdentifierCipher, protector.Protect(another, Dossier.IdentifierPurpose));
+        other.Add(dossier.OwnerIdentifierIndex, Dossier.IdentifierIndex(protector, another));
+        other.Add(protector.SearchWord(WrittenNumber.Of(identifier)), protector.SearchWord(WrittenNumber.Of(another)));
     }
 
     /// <summary>The next code of the same series.</summary>

@@ -5,6 +5,7 @@ using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Figures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Bench.Generation;
 
@@ -26,7 +27,7 @@ internal sealed class GenerateDossiers(IServiceProvider services, int copies = 0
         var next = -1;
         var count = (dossiers + copies) / (copies + 1);
         await using var last = services.CreateAsyncScope();
-        var again = new CopyLives(last.ServiceProvider.GetRequiredService<AppDb>().Model, services.GetRequiredService<Numbers>());
+        var again = new CopyLives(last.ServiceProvider.GetRequiredService<AppDb>().Model, services.GetRequiredService<Numbers>(), services.GetRequiredService<FieldProtector>());
         var marks = new ConcurrentDictionary<(string, Guid, DateOnly), byte>();
         var chunks = (count + Chunk - 1) / Chunk;
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync, ct)));

@@ -37,7 +37,7 @@ public sealed class DossiersModule : IModule
         services.AddNationalSide(configuration);
         services.AddDossierMeasures();
         services.AddSingleton<CalendarSource>().AddSingleton<Calendars>().AddSingleton<Desks>().AddSingleton<People>().AddSingleton<CodeFormats>();
-        services.AddScoped<ISeed, DossierSeed>();
+        services.AddScoped<ISeed, DossierSeed>().AddScoped<IProtectedRows, ProtectedDossiers>().AddScoped<Contracts.Operations.IConditionSource, NumberConditions>();
         services.AddScoped<IExhibitDossier, ExhibitDossier>();
         services.AddScoped<IFinishedDossiers, Archiving.FinishedDossiers>();
         services.AddScoped<IReplayStage, ReplayDossiers>();

@@ -17,9 +17,9 @@ internal sealed class AuditedColumn
     {
         Property = property;
         Comparer = property.GetValueComparer();
-        // The head of the chain is not a change, an id is in the name, folded text and blind index follow from the text.
+        // The head of the chain is not a change, an id is in the name, folded text and index follow from the text.
         IsSkipped = property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal)
-            || property.Name.EndsWith("BlindIndex", StringComparison.Ordinal);
+            || property.Name.EndsWith("Index", StringComparison.Ordinal);
         _isCipher = property.Name.EndsWith("Cipher", StringComparison.Ordinal);
         _getter = property.IsShadowProperty() ? null : property.GetGetter();
     }

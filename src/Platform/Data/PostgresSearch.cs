@@ -34,13 +34,17 @@ internal static class PostgresSearch
             return rows.Where(_ => false);
         }
 
-        var query = agencies.Select(a => words.Words.Select((w, i) => Lexeme(a, w, words.IsBegun(i))).Cast<NpgsqlTsQuery>().Aggregate((some, more) => new NpgsqlTsQueryAnd(some, more)))
+        var query = agencies.Select(a => words.Words.Select((_, i) => Word(a, words, i)).Aggregate((some, more) => new NpgsqlTsQueryAnd(some, more)))
             .Aggregate((some, more) => new NpgsqlTsQueryOr(some, more));
         // The index knows an agency by a part of its id; the whole is compared as text, lest the planner reads all that the agency holds.
         var whole = agencies.Select(a => a.ToString()).ToList();
         return rows.Where(r => Keys(r.CompetentAgencyId, r.ReceivingAgencyId, r.SearchFolded).Matches(query))
             .Where(r => whole.Contains(r.CompetentAgencyId.ToString()) || whole.Contains(r.ReceivingAgencyId.ToString()));
     }
+
+    /// <summary>The word, or the digest of the number it may be.</summary>
+    private static NpgsqlTsQuery Word(Guid agency, SearchWords words, int index) =>
+        words.NumbersFor(index).Aggregate((NpgsqlTsQuery)Lexeme(agency, words.Words[index], words.IsBegun(index)), (some, number) => new NpgsqlTsQueryOr(some, Lexeme(agency, number, begun: false)));
 
     private static NpgsqlTsQueryLexeme Lexeme(Guid agency, string word, bool begun) => new NpgsqlTsQueryLexeme(agency.ToString()[^Mark..] + word, NpgsqlTsQueryLexeme.Weight.None, begun);
 }

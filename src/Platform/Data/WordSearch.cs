@@ -11,7 +11,15 @@ internal static class WordSearch
         for (var i = 0; i < words.Words.Count; i++)
         {
             var word = words.IsBegun(i) ? $" {words.Words[i]}" : $" {words.Words[i]} ";
-            rows = rows.Where(r => (" " + r.SearchFolded + " ").Contains(word));
+            var numbers = words.NumbersFor(i);
+            if (numbers.Count == 0)
+            {
+                rows = rows.Where(r => (" " + r.SearchFolded + " ").Contains(word));
+                continue;
+            }
+
+            var (one, other) = ($" {numbers[0]} ", $" {numbers[^1]} ");
+            rows = rows.Where(r => (" " + r.SearchFolded + " ").Contains(word) || (" " + r.SearchFolded + " ").Contains(one) || (" " + r.SearchFolded + " ").Contains(other));
         }
 
         return rows;

@@ -82,6 +82,7 @@ public static class PlatformServices
         services.AddScoped<ReplayProgress>();
         services.AddSingleton(p => new FieldKeys(configuration, settings, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FieldProtector>();
+        services.AddSingleton<EndedRotation>();
         services.AddJob<ReencryptFields.Input, ReencryptFields>(ReencryptFields.Kind);
         services.AddSingleton(new Backups.BackupKey(configuration, settings));
         services.AddSingleton<Backups.BackupFile>();

@@ -7,21 +7,32 @@ namespace TinhSo.Platform.Security;
 /// <summary>Rows with encrypted fields, as the module that owns them gives them to the rotation of keys.</summary>
 public interface IProtectedRows
 {
-    /// <summary>All rows, and those with a field that does not begin with <paramref name="currentPrefix"/>.</summary>
-    Task<(long All, long Old)> CountAsync(string currentPrefix, CancellationToken ct);
+    Task<long> CountAsync(CancellationToken ct);
 
-    /// <summary>Encrypts up to so many old rows anew, each only if nobody changed it meanwhile, and commits. Returns how many it looked at; 0 when none is left.</summary>
-    Task<int> StepAsync(string currentPrefix, int batch, CancellationToken ct);
+    /// <summary>Those with a field that does not begin with <paramref name="currentPrefix"/>. May read the whole table.</summary>
+    Task<long> CountOldAsync(string currentPrefix, CancellationToken ct);
+
+    /// <summary>
+    /// Encrypts up to so many old rows behind the id anew, each only if nobody changed it meanwhile, and commits. Returns how many it looked at and the last of them;
+    /// 0 when none is left, so that nobody looks for them from the beginning each time.
+    /// </summary>
+    Task<(int Looked, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct);
 
     /// <summary>Ids of the keys that rows are encrypted with.</summary>
     Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct);
+}
+
+/// <summary>The key under which all rows were found once it was old enough to be written with everywhere; kept for the process.</summary>
+public sealed class EndedRotation
+{
+    public string? Prefix { get; set; }
 }
 
 /// <summary>
 /// The background work of a rotation: old rows are encrypted with the current key in small batches, beside everything else. What is left stands in the rows themselves,
 /// so it goes on wherever it was cut off.
 /// </summary>
-public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector protector) : IJob<ReencryptFields.Input>
+public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector protector, FieldKeys keys, EndedRotation ended) : IJob<ReencryptFields.Input>
 {
     public const string Kind = "platform.reencrypt";
 
@@ -32,35 +43,34 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
     public async Task RunAsync(Input input, JobContext context, CancellationToken ct)
     {
         var (_, atFirst) = await LeftAsync(ct);
-        var left = atFirst;
-        while (left > 0)
+        // A row that was being written while its turn came is met in the next round.
+        for (var left = atFirst; left > 0; (_, left) = await LeftAsync(ct))
         {
-            await using (var scope = scopes.CreateAsyncScope())
-            {
-                foreach (var rows in scope.ServiceProvider.GetServices<IProtectedRows>())
-                {
-                    await rows.StepAsync(protector.CurrentPrefix, Batch, ct);
-                }
-            }
-
-            (_, left) = await LeftAsync(ct);
-            await context.ReportAsync(atFirst == 0 ? 100 : (int)Math.Clamp(100 * (atFirst - left) / atFirst, 0, 100));
+            await RoundAsync(atFirst, context, ct);
         }
 
+        await context.ReportAsync(100);
         context.Result = atFirst.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Rows with encrypted fields, and those among them that an old key still reads.</summary>
-    public async Task<(long All, long Old)> LeftAsync(CancellationToken ct)
+    public Task<(long All, long Old)> LeftAsync(CancellationToken ct) => CountAsync(remembered: false, ct);
+
+    /// <summary>The same for who only watches: once none was left, millions of rows are not read again at each look.</summary>
+    public Task<(long All, long Old)> WatchAsync(CancellationToken ct) => CountAsync(remembered: true, ct);
+
+    private async Task<(long All, long Old)> CountAsync(bool remembered, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (all, old) = (0L, 0L);
+        var (all, old, prefix) = (0L, 0L, protector.CurrentPrefix);
+        var known = remembered && ended.Prefix == prefix;
         foreach (var rows in scope.ServiceProvider.GetServices<IProtectedRows>())
         {
-            var count = await rows.CountAsync(protector.CurrentPrefix, ct);
-            (all, old) = (all + count.All, old + count.Old);
+            (all, old) = (all + await rows.CountAsync(ct), old + (known ? 0 : await rows.CountOldAsync(prefix, ct)));
         }
 
+        // A young key may not be known to every process yet.
+        ended.Prefix = old == 0 && keys.MayRetire ? prefix : null;
         return (all, old);
     }
 
@@ -75,5 +85,24 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
         }
 
         return [.. ring.Keys.Select(k => k.Id).Where(id => !used.Contains(id))];
+    }
+
+    private async Task RoundAsync(long atFirst, JobContext context, CancellationToken ct)
+    {
+        await using var listing = scopes.CreateAsyncScope();
+        var (count, done) = (listing.ServiceProvider.GetServices<IProtectedRows>().Count(), 0L);
+        for (var i = 0; i < count; i++)
+        {
+            for (var (looked, last) = (Batch, Guid.Empty); looked > 0;)
+            {
+                await using (var scope = scopes.CreateAsyncScope())
+                {
+                    (looked, last) = await scope.ServiceProvider.GetServices<IProtectedRows>().ElementAt(i).StepAsync(protector.CurrentPrefix, last, Batch, ct);
+                }
+
+                done += looked;
+                await context.ReportAsync((int)Math.Clamp(100 * done / atFirst, 0, 99));
+            }
+        }
     }
 }

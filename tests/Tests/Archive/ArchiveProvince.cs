@@ -53,7 +53,7 @@ public sealed class ArchiveProvince : IAsyncLifetime
     internal async Task<Dossier> EndedAsync(string field, DateOnly ended, DossierState state = DossierState.Returned, Guid? agency = null, string owner = "Trần Thị Lan", Guid? account = null, DossierSource source = DossierSource.Own)
     {
         var at = agency ?? Agency;
-        var dossier = BareDossier.Of(at, at, ended.AddDays(-5).ToDateTime(new TimeOnly(3, 0), DateTimeKind.Utc), owner, account: account, field: field, source: source);
+        var dossier = BareDossier.Of(App.Services.GetRequiredService<FieldProtector>(), at, at, ended.AddDays(-5).ToDateTime(new TimeOnly(3, 0), DateTimeKind.Utc), owner, account: account, field: field, source: source);
         dossier.Force(state, SubState.None);
         dossier.EndedDay = state is DossierState.InProcess ? null : ended;
         dossier.EndedAt = dossier.EndedDay?.ToDateTime(new TimeOnly(4, 0), DateTimeKind.Utc);

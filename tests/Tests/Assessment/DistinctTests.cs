@@ -92,7 +92,7 @@ public sealed class DistinctTests
             switch (random.Next(4))
             {
                 case 0 when made.Count > 5:
-                    await samples.SetAsync(made[random.Next(made.Count)], d => d.OwnerIdentifier = random.Next(6).ToString(CultureInfo.InvariantCulture));
+                    await samples.SetAsync(made[random.Next(made.Count)], d => d.SetOwnerIdentifier(random.Next(6).ToString(CultureInfo.InvariantCulture), samples.Protector));
                     break;
                 case 1 when i % 3 == 0:
                     await TryPublishAsync(units[random.Next(3)], random.Next(2) == 0);

@@ -75,7 +75,7 @@ public sealed class FreezeTests
         await DeclareTests.DeclareAsync(app, s => DeclareTests.Input(s, DeclaredFigure.WholeProvince, 90, 100) with { Period = Month });
         await FreezeAsync(app);
         await samples.SetAsync(one, d => (d.CompetentAgencyId, d.ReceivedDay) = (units[1], new(2026, 10, 2)));
-        await samples.SetAsync(two, d => d.OwnerIdentifier = "A");
+        await samples.SetAsync(two, d => d.SetOwnerIdentifier("A", samples.Protector));
         await DeclareTests.DeclareAsync(app, s => DeclareTests.Input(s, DeclaredFigure.WholeProvince, 95, 100) with { Period = Month, Reason = "Bổ sung" });
         var restated = await RestateAsync(app);
         Assert.Equal(3, restated.Records.Count);

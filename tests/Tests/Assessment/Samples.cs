@@ -9,6 +9,7 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 using TinhSo.Tests.Support;
 
 namespace TinhSo.Tests.Assessment;
@@ -18,6 +19,8 @@ internal sealed class Samples(TinhSoApp app, int seed)
 {
     private static int _number;
     private readonly Random _random = new(seed);
+
+    public FieldProtector Protector { get; } = app.Services.GetRequiredService<FieldProtector>();
 
     public List<Guid> Made { get; } = [];
 
@@ -112,7 +115,7 @@ internal sealed class Samples(TinhSoApp app, int seed)
     private Dossier Make(Guid agency, Channel? channel, DossierSource? source = null, ServiceLevel? level = null, string? owner = null, int? accountLevel = null)
     {
         var number = Interlocked.Increment(ref _number);
-        return new Dossier
+        var dossier = new Dossier
         {
             Code = string.Create(CultureInfo.InvariantCulture, $"T-{number:000000}"),
             ProcedureId = Guid.CreateVersion7(),
@@ -127,9 +130,10 @@ internal sealed class Samples(TinhSoApp app, int seed)
             ReceivingAgencyId = agency,
             CompetentAgencyId = agency,
             OwnerName = "Trần Thị Đông",
-            OwnerIdentifier = owner ?? string.Create(CultureInfo.InvariantCulture, $"9990000000{_random.Next(10, 40)}"),
             AccountLevel = accountLevel ?? (_random.Next(4) == 0 ? 1 : 2),
             Summary = "",
         };
+        dossier.SetOwnerIdentifier(owner ?? string.Create(CultureInfo.InvariantCulture, $"9990000000{_random.Next(10, 40)}"), Protector);
+        return dossier;
     }
 }

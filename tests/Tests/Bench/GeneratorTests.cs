@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Bench.Generation;
 using TinhSo.Platform.Audit;
+using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -49,6 +52,7 @@ public sealed partial class GeneratorTests
         var (expected, found) = (await played.WithAsync(SavedRows.ReadAsync), await copied.WithAsync(SavedRows.ReadAsync));
         var people = found["dossiers_dossier"].Select(d => Identifier().Match(d).Value).Distinct().Count();
         Assert.True(people > Stories * Copies, $"{people} people");
+        await copied.WithAsync(DigestsFollowAsync);
         foreach (var (table, rows) in expected)
         {
             var before = table == "platform_cell_mark" ? [] : seeded.GetValueOrDefault(table, []).Select(Nameless).ToList();
@@ -57,6 +61,19 @@ public sealed partial class GeneratorTests
             var wanted = before.Concat(table == "platform_cell_mark" ? lives : lives.SelectMany(r => Enumerable.Repeat(r, Copies + 1))).Order(StringComparer.Ordinal).ToList();
             var got = found[table].Select(Nameless).Order(StringComparer.Ordinal).ToList();
             Assert.True(wanted.SequenceEqual(got), $"{table}: {SavedRows.Difference(wanted, got)}");
+        }
+    }
+
+    /// <summary>What the comparison leaves out: the copies' digests are those of their own owners.</summary>
+    private static async Task DigestsFollowAsync(IServiceProvider services)
+    {
+        var protector = services.GetRequiredService<FieldProtector>();
+        foreach (var dossier in await services.GetRequiredService<AppDb>().Set<Dossier>().AsNoTracking().ToListAsync())
+        {
+            var identifier = dossier.OwnerIdentifier(protector);
+            Assert.Equal(
+                (Dossier.IdentifierIndex(protector, identifier), Mask.Of(identifier), dossier.Folded(protector, identifier, dossier.OwnerPhone(protector))),
+                (dossier.OwnerIdentifierIndex, dossier.OwnerIdentifierMask, dossier.SearchFolded));
         }
     }
 

@@ -96,7 +96,7 @@ public sealed class DossierAccessProperties
         foreach (var (kind, id) in world.Callers)
         {
             var expected = world.Dossiers.Where(d => world.MayRead(kind, id, d.Id)).Select(d => d.Id).Order().ToList();
-            var access = new DossierAccess(db, world.CallerOf(kind, id), services.GetRequiredService<NoteAccess>());
+            var access = new DossierAccess(db, world.CallerOf(kind, id), services.GetRequiredService<NoteAccess>(), services.GetRequiredService<FieldProtector>());
             var worklist = new WorklistQuery(access, services.GetRequiredService<ClosedPeople>());
             var all = new WorklistFilter(WorklistView.All, null, null, null, id, AccessWorld.Now, AccessWorld.Now);
             var page = await worklist.PageAsync(all, null, null, default);
@@ -157,7 +157,7 @@ public sealed class DossierAccessProperties
         var files = new Dictionary<Guid, Guid>();
         foreach (var (id, receiving, competent, account) in world.Dossiers)
         {
-            var dossier = BareDossier.Of(receiving, competent, AccessWorld.Now, id: id, account: account);
+            var dossier = BareDossier.Of(services.GetRequiredService<FieldProtector>(), receiving, competent, AccessWorld.Now, id: id, account: account);
             using var content = new MemoryStream(Pdf);
             var file = await store.SaveAsync(content, "a.pdf", 1000, default);
             files[id] = file.Id;

@@ -6,6 +6,7 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -105,10 +106,10 @@ public sealed class AuditTests
         var mine = await first.Set<Dossier>().OrderBy(d => d.Id).FirstAsync();
         var theirs = await second.Set<Dossier>().OrderBy(d => d.Id).FirstAsync();
         one.ServiceProvider.GetRequiredService<Act>().On(mine, "test.change");
-        mine.OwnerPhone = "1";
+        mine.SetOwnerPhone("1", app.Services.GetRequiredService<FieldProtector>());
         await first.SaveChangesAsync();
         two.ServiceProvider.GetRequiredService<Act>().On(theirs, "test.change");
-        theirs.OwnerPhone = "2";
+        theirs.SetOwnerPhone("2", app.Services.GetRequiredService<FieldProtector>());
         Assert.Equal("platform.stale", (await Assert.ThrowsAsync<RuleBroken>(() => second.SaveChangesAsync())).Code);
     }
 

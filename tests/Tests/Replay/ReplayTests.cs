@@ -61,7 +61,7 @@ public sealed class ReplayTests(ITestOutputHelper output)
             // Indicators 1 and 12: every online dossier of the province's own comes from a proven account, identity and all.
             Assert.All(dossiers.Where(d => d is { Source: DossierSource.Own, Channel: Channel.Online }), d => Assert.True(d.IdentityFromRegister && d.AccountLevel >= 2 && d.AccountId is not null));
             Assert.Equal(dossiers.Count, dossiers.Select(d => d.Code).Distinct().Count());
-            Assert.Contains(dossiers.GroupBy(d => d.OwnerIdentifier), g => g.Count() > 1);
+            Assert.Contains(dossiers.GroupBy(d => d.OwnerIdentifierIndex), g => g.Count() > 1);
             Assert.Equal(events, await db.Set<EventRow>().CountAsync());
             Assert.Equal(0, await db.Set<MailRow>().CountAsync());
             Assert.Equal(0, await db.Set<CellMark>().CountAsync());

@@ -60,7 +60,7 @@ internal sealed class FinishedDossiers(AppDb db, ClosedPeople restricted) : IFin
         return
         [
             .. rows.Select(r => new DossierForArchive(
-                r.Dossier.Id, r.Dossier.Code, r.Dossier.ProcedureCode, r.Dossier.ProcedureName, r.Dossier.FieldCode, r.Dossier.CompetentAgencyId, r.Dossier.AccountId, closed.Has(r.Dossier.AccountId, r.Dossier.OwnerIdentifier) ? null : r.Dossier.OwnerName,
+                r.Dossier.Id, r.Dossier.Code, r.Dossier.ProcedureCode, r.Dossier.ProcedureName, r.Dossier.FieldCode, r.Dossier.CompetentAgencyId, r.Dossier.AccountId, closed.Has(r.Dossier.AccountId, r.Dossier.OwnerIdentifierIndex) ? null : r.Dossier.OwnerName,
                 r.Dossier.ReceivedDay ?? Platform.Time.VietnamTime.Day(r.Dossier.SubmittedAt), r.Dossier.EndedDay, r.Dossier is { EndedDay: not null, IsCopy: false, State: not DossierState.Done }, r.Papers, r.Files)),
         ];
     }

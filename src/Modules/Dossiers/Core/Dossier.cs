@@ -12,7 +12,7 @@ namespace TinhSo.Modules.Dossiers.Core;
 /// One application: one code for life, the version of the procedure it came under, the three people in it, the two agencies,
 /// and four axes that never stand for one another (business, money, delivery, synchronisation).
 /// </summary>
-internal sealed class Dossier : Subject, ICounted, IFoundByAgency
+internal sealed partial class Dossier : Subject, ICounted, IFoundByAgency
 {
     public required string Code { get; init; }
 
@@ -49,19 +49,13 @@ internal sealed class Dossier : Subject, ICounted, IFoundByAgency
 
     public required string OwnerName { get; set; }
 
-    public required string OwnerIdentifier { get; set; }
-
     public DateOnly? OwnerBirthDate { get; set; }
-
-    public string? OwnerPhone { get; set; }
 
     public string? OwnerEmail { get; set; }
 
     public string? OwnerAddress { get; set; }
 
     public string? SubmitterName { get; set; }
-
-    public string? SubmitterIdentifier { get; set; }
 
     /// <summary>Account of the owner (never of the person who helped); citizens see their dossiers by it.</summary>
     public Guid? AccountId { get; set; }
@@ -132,7 +126,7 @@ internal sealed class Dossier : Subject, ICounted, IFoundByAgency
 
     public string CountFamily => "dossiers";
 
-    public string CountState => string.Join('|', CompetentAgencyId, ReceivedDay, ReleasedDay, EndedDay, LateFromDay, ElectronicResult, SignedResult, Timing, IdentityFromRegister, OwnerIdentifier, Source, Channel, Level);
+    public string CountState => string.Join('|', CompetentAgencyId, ReceivedDay, ReleasedDay, EndedDay, LateFromDay, ElectronicResult, SignedResult, Timing, IdentityFromRegister, OwnerIdentifierIndex, Source, Channel, Level);
 
     public bool IsEnded => State is DossierState.NotAccepted or DossierState.Stopped or DossierState.Done or DossierState.Returned;
 
@@ -184,8 +178,6 @@ internal sealed class Dossier : Subject, ICounted, IFoundByAgency
     /// <summary>Lateness is told against the promise; equality counts as on time.</summary>
     public Timing TimingAt(DateTime released) =>
         DueAt is not { } due ? Timing.OnTime : released > due ? Timing.Late : VietnamTime.Day(due) > VietnamTime.Day(released) ? Timing.Early : Timing.OnTime;
-
-    public void Fold() => SearchFolded = Platform.Search.Fold.Joined($"{Code} {OwnerName} {OwnerIdentifier} {OwnerPhone} {SubmitterName} {Summary}");
 
     /// <summary>Exactly one system moves a dossier: of a ministry's or a vertical agency's there is only a copy here.</summary>
     public bool IsCopy => Source is DossierSource.Ministry or DossierSource.Vertical;

@@ -8,7 +8,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Dossiers.Core;
 
 /// <summary>The one place that decides who may see which dossier: its owner by account, an officer by post or delegation in its receiving or competent agency.</summary>
-internal sealed class DossierAccess(AppDb db, Caller caller, NoteAccess note)
+internal sealed class DossierAccess(AppDb db, Caller caller, NoteAccess note, FieldProtector protector)
 {
     public const string Read = "dossiers.read";
 
@@ -32,9 +32,16 @@ internal sealed class DossierAccess(AppDb db, Caller caller, NoteAccess note)
     }
 
     /// <summary>Those of them that hold every word.</summary>
-    public IQueryable<Dossier> Readable(SearchWords words) => words.IsEmpty
-        ? Readable()
-        : caller.Kind == CallerKind.Officer ? db.Flavour.Holding(db.Set<Dossier>(), [.. caller.AgenciesWith(Read)], words) : db.Flavour.Holding(Readable(), null, words);
+    public IQueryable<Dossier> Readable(SearchWords words)
+    {
+        if (words.IsEmpty)
+        {
+            return Readable();
+        }
+
+        var told = words.WithNumbers(protector);
+        return caller.Kind == CallerKind.Officer ? db.Flavour.Holding(db.Set<Dossier>(), [.. caller.AgenciesWith(Read)], told) : db.Flavour.Holding(Readable(), null, told);
+    }
 
     /// <summary>Those that hold every word as a whole; where there are none, those in which the last word is only begun.</summary>
     public async Task<IQueryable<Dossier>> FindAsync(SearchWords words, Func<IQueryable<Dossier>, IQueryable<Dossier>> within, CancellationToken ct)

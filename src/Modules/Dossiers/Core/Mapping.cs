@@ -13,7 +13,8 @@ internal sealed class DossierMapping :
         builder.HasIndex(d => d.Code).IsUnique();
         builder.HasIndex(d => d.SubmissionKey).IsUnique();
         builder.HasIndex(d => new { d.AccountId, d.Id });
-        builder.HasIndex(d => d.OwnerIdentifier);
+        builder.HasIndex(d => d.OwnerIdentifierIndex);
+        builder.HasIndex(d => d.OwnerPhoneIndex);
         // The work-list: open dossiers of an agency by due date.
         builder.HasIndex(d => new { d.CompetentAgencyId, d.State, d.DueAt, d.Id });
         // With the other agency at its end, so that what both parts hold is counted once without looking at the rows.

@@ -6,21 +6,22 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Correcting;
 
 /// <summary>Carries a confirmed correction out on the owner's data, the form or the results; figures follow from the dossier's own columns.</summary>
-internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures, SignResult sign)
+internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures, SignResult sign, FieldProtector protector)
 {
     public static readonly IReadOnlyList<string> OwnerFields =
         [nameof(Dossier.OwnerName), nameof(Dossier.OwnerIdentifier), nameof(Dossier.OwnerBirthDate), nameof(Dossier.OwnerPhone), nameof(Dossier.OwnerEmail), nameof(Dossier.OwnerAddress)];
 
-    public static string? OwnerValue(Dossier d, string field) => field switch
+    public string? OwnerValue(Dossier d, string field) => field switch
     {
         nameof(Dossier.OwnerName) => d.OwnerName,
-        nameof(Dossier.OwnerIdentifier) => d.OwnerIdentifier,
+        nameof(Dossier.OwnerIdentifier) => d.OwnerIdentifier(protector),
         nameof(Dossier.OwnerBirthDate) => d.OwnerBirthDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        nameof(Dossier.OwnerPhone) => d.OwnerPhone,
+        nameof(Dossier.OwnerPhone) => d.OwnerPhone(protector),
         nameof(Dossier.OwnerEmail) => d.OwnerEmail,
         nameof(Dossier.OwnerAddress) => d.OwnerAddress,
         _ => throw new RuleBroken("dossiers.correct-field"),
@@ -63,19 +64,19 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures,
         }
     }
 
-    private static void Owner(Dossier d, string field, string value)
+    private void Owner(Dossier d, string field, string value)
     {
         switch (field)
         {
             case nameof(Dossier.OwnerName): (d.Summary, d.OwnerName) = (d.Summary.Replace(d.OwnerName, value, StringComparison.Ordinal), value); break;
-            case nameof(Dossier.OwnerIdentifier): d.OwnerIdentifier = value; break;
+            case nameof(Dossier.OwnerIdentifier): d.SetOwnerIdentifier(value, protector); break;
             case nameof(Dossier.OwnerBirthDate): d.OwnerBirthDate = FormValidation.TryDate(value, out var day) ? day : null; break;
-            case nameof(Dossier.OwnerPhone): d.OwnerPhone = value; break;
+            case nameof(Dossier.OwnerPhone): d.SetOwnerPhone(value, protector); break;
             case nameof(Dossier.OwnerEmail): d.OwnerEmail = value; break;
             default: d.OwnerAddress = value; break;
         }
 
-        d.Fold();
+        d.Fold(protector);
     }
 
     private async Task FormAsync(Dossier dossier, DossierCorrection correction, CancellationToken ct)

@@ -17,7 +17,7 @@ namespace TinhSo.Modules.Dossiers.Correcting;
 [Authorize("dossiers.correct")]
 [FreshProof(ProofUse.Signing)]
 internal sealed class CorrectModel(
-    AppDb db, Act act, DossierAccess access, DossierReader reader, ProposeCorrection propose, DecideCorrection decide, FileStore files, ITexts texts) : PageModel, ILoad
+    AppDb db, Act act, DossierAccess access, DossierReader reader, ProposeCorrection propose, DecideCorrection decide, ApplyCorrection apply, FileStore files, ITexts texts) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
@@ -99,7 +99,7 @@ internal sealed class CorrectModel(
     {
         foreach (var field in ApplyCorrection.OwnerFields)
         {
-            yield return Item(CorrectedPart.Owner, field, ApplyCorrection.OwnerValue(Record.Dossier, field));
+            yield return Item(CorrectedPart.Owner, field, apply.OwnerValue(Record.Dossier, field));
         }
 
         foreach (var line in Record.Form)

@@ -8,6 +8,8 @@ namespace TinhSo.Modules.Dossiers.Desk;
 internal sealed record AuditChange(string Where, string Name, string What, string? Before, string? After)
 {
     private const int Longest = 300;
+    private const string Cipher = "Cipher";
+    private const string Mask = "Mask";
 
     /// <summary>Reads the JSON of an audit row: properties of the record itself, and of the rows that belong to it under <c>+Type:id</c>.</summary>
     /// <param name="inFull">False for who does not work the dossier: numbers of persons are masked, and what was declared is left out.</param>
@@ -15,30 +17,37 @@ internal sealed record AuditChange(string Where, string Name, string What, strin
     {
         using var document = JsonDocument.Parse(changes);
         return [.. document.RootElement.EnumerateObject().SelectMany(p => p.Value.ValueKind == JsonValueKind.Object
-            ? p.Value.EnumerateObject().Where(c => !Hidden(c.Name)).Select(c => Of(Row(p.Name, texts), c, texts))
-            : Hidden(p.Name) ? [] : [Of("", p, texts)]).Select(c => inFull ? c : c.Masked(texts))];
+            ? p.Value.EnumerateObject().Where(c => !Hidden(c.Name, p.Value)).Select(c => Of(Row(p.Name, texts), c, texts))
+            : Hidden(p.Name, document.RootElement) ? [] : [Of("", p, texts)]).Select(c => inFull ? c : c.Masked(texts))];
     }
 
     public static string? Known(ITexts texts, string key) => texts[key] is var text && text != key ? text : null;
 
     private AuditChange Masked(ITexts texts) =>
-        Name is "OwnerIdentifier" or "OwnerPhone" or "SubmitterIdentifier" ? this with { Before = Before is null ? null : Core.Mask.Of(Before), After = Core.Mask.Of(After) }
-        // What was declared, issued or corrected may hold any number; it is read in the dossier by those who work it.
-        : Name is "Content" or "Text" or "OldValue" or "NewValue" ? this with { Before = null, After = texts["dossiers.audit.left-out"] } : this;
+        // Numbers of the dossier itself stand in the trail as masks. What was declared, issued or corrected may hold any number; it is read in the dossier by those who work it.
+        Name is "Content" or "Text" or "OldValue" or "NewValue" ? this with { Before = null, After = texts["dossiers.audit.left-out"] } : this;
 
     private static AuditChange Of(string where, JsonProperty change, ITexts texts)
     {
+        if (change.Name.EndsWith(Cipher, StringComparison.Ordinal))
+        {
+            // Without a mask beside it: another number that ends alike.
+            var field = change.Name[..^Cipher.Length];
+            return new(where, change.Name, Known(texts, $"dossiers.field.{field}") ?? field, null, texts["dossiers.audit.number-changed"]);
+        }
+
         var pair = change.Value.ValueKind == JsonValueKind.Array && change.Value.GetArrayLength() == 2;
         return new(
             where,
             change.Name,
-            Known(texts, $"dossiers.field.{change.Name}") ?? change.Name,
+            Known(texts, $"dossiers.field.{(change.Name.EndsWith(Mask, StringComparison.Ordinal) ? change.Name[..^Mask.Length] : change.Name)}") ?? change.Name,
             pair ? Text(change.Value[0], change.Name, texts) : null,
             Text(pair ? change.Value[1] : change.Value, change.Name, texts));
     }
 
-    /// <summary>Ids of the row itself tell nothing to a person.</summary>
-    private static bool Hidden(string name) => name is "DossierId" or "SearchFolded" or "StepCount" or "TermCount";
+    /// <summary>Ids of the row itself tell nothing to a person; of an encrypted number its mask is shown.</summary>
+    private static bool Hidden(string name, JsonElement row) => name is "DossierId" or "SearchFolded" or "StepCount" or "TermCount"
+        || (name.EndsWith(Cipher, StringComparison.Ordinal) && row.TryGetProperty(name[..^Cipher.Length] + Mask, out _));
 
     private static string Row(string name, ITexts texts)
     {

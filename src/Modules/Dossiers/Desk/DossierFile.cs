@@ -7,6 +7,7 @@ using TinhSo.Modules.Dossiers.Synchronising;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
@@ -31,7 +32,7 @@ internal sealed record DossierFile(
     string? SyncError);
 
 /// <summary>Reads a <see cref="DossierFile"/>; the caller has already passed <see cref="DossierAccess"/>.</summary>
-internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock clock, IProcedures procedures, ITexts texts)
+internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock clock, IProcedures procedures, FieldProtector protector, ITexts texts)
 {
     public async Task<DossierFile> ReadAsync(Dossier dossier, CancellationToken ct)
     {
@@ -59,14 +60,17 @@ internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock
     }
 
     /// <summary>Open dossiers of the same person for the same procedure, among those the reader may see.</summary>
-    public async Task<IReadOnlyList<(string Code, DateTime SubmittedAt)>> TwinsAsync(Guid procedureId, string identifier, Guid? except, CancellationToken ct) =>
+    public Task<IReadOnlyList<(string Code, DateTime SubmittedAt)>> TwinsAsync(Guid procedureId, string identifier, CancellationToken ct) =>
+        TwinsAsync(procedureId, Dossier.IdentifierIndex(protector, identifier), null, ct);
+
+    private async Task<IReadOnlyList<(string Code, DateTime SubmittedAt)>> TwinsAsync(Guid procedureId, string index, Guid? except, CancellationToken ct) =>
         [.. (await access.Readable().AsNoTracking()
-            .Where(d => d.OwnerIdentifier == identifier && d.ProcedureId == procedureId && d.EndedAt == null && d.Id != except)
+            .Where(d => d.OwnerIdentifierIndex == index && d.ProcedureId == procedureId && d.EndedAt == null && d.Id != except)
             .OrderBy(d => d.SubmittedAt).Take(5).Select(d => new { d.Code, d.SubmittedAt }).ToListAsync(ct))
             .Select(d => (d.Code, d.SubmittedAt))];
 
     private async Task<IReadOnlyList<(string, DateTime)>> TwinsAsync(Dossier dossier, CancellationToken ct) =>
-        dossier.EndedAt is null ? await TwinsAsync(dossier.ProcedureId, dossier.OwnerIdentifier, dossier.Id, ct) : [];
+        dossier.EndedAt is null ? await TwinsAsync(dossier.ProcedureId, dossier.OwnerIdentifierIndex, dossier.Id, ct) : [];
 
     private List<FormLine> Lines(FormContent content, FormDefinition? form)
     {

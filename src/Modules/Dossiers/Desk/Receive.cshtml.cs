@@ -90,7 +90,7 @@ internal sealed class ReceiveModel(
         if (lookup is { } id && person is { } chosen && await lookUp.ChosenAsync(id, chosen, ct) is { } owner)
         {
             Owner.Fill(owner);
-            Twins = await reader.TwinsAsync(Procedure.ProcedureId, owner.Identifier, null, ct);
+            Twins = await reader.TwinsAsync(Procedure.ProcedureId, owner.Identifier, ct);
         }
     }
 

@@ -2,32 +2,34 @@ using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Accounts;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Search;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
 /// <summary>People as a look-up may show them: owners of dossiers the officer may read, and accounts by identifier; nobody who restricted the use of their data.</summary>
-internal sealed class SearchPeople(DossierAccess access, IAccounts accounts, ClosedPeople closed)
+internal sealed class SearchPeople(DossierAccess access, IAccounts accounts, ClosedPeople closed, FieldProtector protector)
 {
     private const int Newest = 200;
     private const int Shown = 20;
 
     public async Task<IReadOnlyList<FoundPerson>> ByAsync(LookupKind kind, string value, CancellationToken ct)
     {
+        var index = kind switch { LookupKind.Identifier => Dossier.IdentifierIndex(protector, value), LookupKind.Phone => Dossier.PhoneIndex(protector, value), _ => null };
         var rows = kind switch
         {
-            LookupKind.Identifier => access.Readable().Where(d => d.OwnerIdentifier == value),
-            LookupKind.Phone => access.Readable().Where(d => d.OwnerPhone == value),
+            LookupKind.Identifier => access.Readable().Where(d => d.OwnerIdentifierIndex == index),
+            LookupKind.Phone => access.Readable().Where(d => d.OwnerPhoneIndex == index),
             _ => (await access.FindAsync(SearchWords.Of(value), rows => rows, ct)).Take(Worklist.WorklistQuery.MostFound),
         };
         var people = (await rows.AsNoTracking().OrderByDescending(d => d.Id).Take(Newest).ToListAsync(ct))
             .Where(d => kind != LookupKind.Name || Fold.Of(d.OwnerName).Contains(Fold.Of(value), StringComparison.Ordinal))
-            .DistinctBy(d => d.OwnerIdentifier)
+            .DistinctBy(d => d.OwnerIdentifierIndex)
             .Select(Of)
             .ToList();
         // An account's proven data go before what an earlier dossier says.
-        if (kind == LookupKind.Identifier && await accounts.FindByIdentifierAsync(value, ct) is { } account)
+        if (kind == LookupKind.Identifier && (await accounts.FindByIdentifierAsync(value, ct) ?? await accounts.FindByIdentifierAsync(WrittenNumber.Of(value), ct)) is { } account)
         {
-            people.RemoveAll(p => p.Owner.Identifier == account.Identifier);
+            people.RemoveAll(p => WrittenNumber.Of(p.Owner.Identifier) == WrittenNumber.Of(account.Identifier));
             people.Insert(0, Of(account));
         }
 
@@ -46,11 +48,11 @@ internal sealed class SearchPeople(DossierAccess access, IAccounts accounts, Clo
     private async Task<IEnumerable<FoundPerson>> OpenAsync(List<FoundPerson> people, CancellationToken ct)
     {
         var hidden = await closed.ReadAsync(ct);
-        return people.Where(p => !hidden.Has(p.AccountId, p.Owner.Identifier));
+        return people.Where(p => !hidden.Has(p.AccountId, Dossier.IdentifierIndex(protector, p.Owner.Identifier)));
     }
 
-    private static FoundPerson Of(Dossier d) =>
-        new(d.Id, d.Code, d.AccountId, new(d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress));
+    private FoundPerson Of(Dossier d) =>
+        new(d.Id, d.Code, d.AccountId, new(d.OwnerKind, d.OwnerName, d.OwnerIdentifier(protector), d.OwnerBirthDate, d.OwnerPhone(protector), d.OwnerEmail, d.OwnerAddress));
 
     private static FoundPerson Of(AccountInfo a) => new(
         a.Id, null, a.Id, new(a.Kind == AccountKind.Organisation ? OwnerKind.Organisation : OwnerKind.Person, a.Name, a.Identifier, a.BirthDate, a.Phone, a.Email, a.Address));

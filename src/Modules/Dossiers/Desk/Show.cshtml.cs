@@ -21,7 +21,7 @@ namespace TinhSo.Modules.Dossiers.Desk;
 [Authorize("dossiers.read")]
 internal sealed class ShowModel(
     AppDb db, Act act, DossierAccess access, NoteAccess note, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, FreshProof proof, IAgencies agencies, IMandates mandates,
-    ISealResults seals, ITexts texts)
+    ISealResults seals, FieldProtector protector, ITexts texts)
     : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
@@ -135,6 +135,9 @@ internal sealed class ShowModel(
                 .Select(o => new SelectListItem(o.Name, o.Id.ToString(), o.Id == dossier.AssigneeId))];
         }
     }
+
+    /// <summary>A number of the dossier itself, opened only for who sees it in full.</summary>
+    public string? Number(string? mask, Func<FieldProtector, string?> open) => InFull ? open(protector) : mask;
 
     public string? Number(string? text) => InFull ? text : Mask.Of(text);
 

@@ -22,17 +22,17 @@ internal static class DistinctMeasures
         Add(services, "owners-online", "owner", db => Owners(db).Select(d => new MeasureRow
         {
             RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReceivedDay!.Value, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
-            DistinctKey = d.OwnerIdentifier, Fails = false,
+            DistinctKey = d.OwnerIdentifierIndex, Fails = false,
         }));
         Add(services, "owners-online-proven", "owner", db => Owners(db).Select(d => new MeasureRow
         {
             RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReceivedDay!.Value, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
-            DistinctKey = d.OwnerIdentifier, Fails = d.AccountLevel < Proven,
+            DistinctKey = d.OwnerIdentifierIndex, Fails = d.AccountLevel < Proven,
         }));
         Add(services, "owners-online-unproven", "owner", db => Owners(db).Where(d => d.AccountLevel < Proven).Select(d => new MeasureRow
         {
             RecordId = d.Id, AgencyId = d.CompetentAgencyId, Day = d.ReceivedDay!.Value, FieldCode = d.FieldCode, ProcedureId = d.ProcedureId, Channel = d.Channel,
-            DistinctKey = d.OwnerIdentifier, Fails = false,
+            DistinctKey = d.OwnerIdentifierIndex, Fails = false,
         }));
 
         // The ratings of an agency's month are public, "no rating yet" too, unless they were withheld.

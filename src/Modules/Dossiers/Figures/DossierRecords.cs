@@ -32,7 +32,7 @@ internal static class DossierRecords
         var wanted = ids.ToList();
         var found = await db.Set<Dossier>().AsNoTracking().Where(d => wanted.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
         var closed = found.Values.Any(d => d.EndedAt is not null) ? await services.GetRequiredService<ClosedPeople>().ReadAsync(ct) : null;
-        return [.. wanted.Where(found.ContainsKey).Select(id => found[id]).Select(d => Line(d, access.CanRead(d), closed?.Hides(d.AccountId, d.OwnerIdentifier, d.EndedAt is not null) == true, texts))];
+        return [.. wanted.Where(found.ContainsKey).Select(id => found[id]).Select(d => Line(d, access.CanRead(d), closed?.Hides(d.AccountId, d.OwnerIdentifierIndex, d.EndedAt is not null) == true, texts))];
     }
 
     private static RecordLine Line(Dossier dossier, bool mayRead, bool hidden, ITexts texts) => new(

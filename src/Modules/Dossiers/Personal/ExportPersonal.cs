@@ -9,11 +9,12 @@ using TinhSo.Modules.Dossiers.Filing;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Mail;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Personal;
 
 /// <summary>All that dossiers and drafts hold of one person, one folder a dossier, for the package they take away. The office's own notes are not the person's data.</summary>
-internal sealed class ExportPersonal(AppDb db)
+internal sealed class ExportPersonal(AppDb db, FieldProtector protector)
 {
     private static readonly JsonSerializerOptions Readable = new(FormContent.Json) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -57,8 +58,8 @@ internal sealed class ExportPersonal(AppDb db)
             new
             {
                 d.Code, d.ProcedureName, d.State, d.SubmittedAt, d.AcceptedAt, d.DueAt, d.ReleasedAt, d.EndedAt, d.Summary,
-                Owner = new { d.OwnerKind, d.OwnerName, d.OwnerIdentifier, d.OwnerBirthDate, d.OwnerPhone, d.OwnerEmail, d.OwnerAddress },
-                Submitter = new { d.SubmitterName, d.SubmitterIdentifier },
+                Owner = new { d.OwnerKind, d.OwnerName, OwnerIdentifier = d.OwnerIdentifier(protector), d.OwnerBirthDate, OwnerPhone = d.OwnerPhone(protector), d.OwnerEmail, d.OwnerAddress },
+                Submitter = new { d.SubmitterName, SubmitterIdentifier = d.SubmitterIdentifier(protector) },
                 Form = form is null ? null : JsonNode.Parse(form),
                 Papers = papers.Select(p => new { p.Name, p.AddedAt, p.RemovedAt, p.Originals, p.Copies, p.Provenance }),
                 Results = results.Select(r => new { r.Code, r.Title, r.Text, r.IssuedAt, r.Valid }),

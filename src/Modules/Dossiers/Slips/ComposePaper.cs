@@ -3,12 +3,13 @@ using System.Text.Json;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Papers;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Slips;
 
 /// <summary>Makes the papers of a dossier from what was frozen when they were issued, so a reprint is the same paper.</summary>
-internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
+internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldProtector protector)
 {
     private static readonly string[] ControlColumns =
     [
@@ -66,7 +67,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
         };
         return Build(
             isLarge: true, title, $"{dossier.Code}-control", agencies.NameAt(dossier.ReceivingAgencyId, day), null, dossier.AcceptedAt ?? dossier.SubmittedAt, dossier.Code,
-            dossier.ProcedureCode, dossier.OwnerIdentifier, blocks);
+            dossier.ProcedureCode, dossier.OwnerIdentifier(protector), blocks);
     }
 
     /// <summary>A result that was given as text.</summary>
@@ -78,7 +79,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
         blocks.Add(new SignatureBlock([Sign("dossiers.paper.signer.head", result.ApprovedBy ?? result.IssuedBy)]));
         return Build(
             isLarge: true, result.Title, result.Code, agencies.NameAt(dossier.CompetentAgencyId, day), texts["dossiers.paper.result-number", result.Code], result.IssuedAt, dossier.Code,
-            dossier.ProcedureCode, dossier.OwnerIdentifier, blocks);
+            dossier.ProcedureCode, dossier.OwnerIdentifier(protector), blocks);
     }
 
     private Paper Build(

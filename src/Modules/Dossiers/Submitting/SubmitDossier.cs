@@ -4,11 +4,12 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Submitting;
 
 /// <summary>Opens a dossier in state 1, whoever sends it: the citizen's page, the desk, the national portal, a ministry, the paper book.</summary>
-internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes)
+internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes, FieldProtector protector)
 {
     internal sealed record Input(
         ProcedureVersionInfo Procedure, string CaseKey, Channel Channel, DossierSource Source, Door Door, Guid ReceivingAgencyId, Guid CompetentAgencyId,
@@ -42,13 +43,10 @@ internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes)
             CompetentAgencyId = input.CompetentAgencyId,
             OwnerKind = owner.Kind,
             OwnerName = owner.Name.Trim(),
-            OwnerIdentifier = owner.Identifier.Trim(),
             OwnerBirthDate = owner.BirthDate,
-            OwnerPhone = owner.Phone,
             OwnerEmail = owner.Email,
             OwnerAddress = owner.Address,
             SubmitterName = owner.SubmitterName,
-            SubmitterIdentifier = owner.SubmitterIdentifier,
             AccountId = owner.AccountId,
             AccountLevel = owner.AccountLevel,
             IdentityFromRegister = identityFields.Count > 0 && identityFields.All(f => f is null or { From: Provenance.Account or Provenance.Register }),
@@ -56,7 +54,10 @@ internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes)
             SubmittedAt = input.SubmittedAt ?? act.Now,
             Sync = input.Source is DossierSource.Own ? SyncState.Waiting : SyncState.NotNeeded,
         };
-        dossier.Fold();
+        dossier.SetOwnerIdentifier(owner.Identifier.Trim(), protector);
+        dossier.SetOwnerPhone(owner.Phone, protector);
+        dossier.SetSubmitterIdentifier(owner.SubmitterIdentifier, protector);
+        dossier.Fold(protector);
         db.Add(dossier);
         db.Add(new DossierForm { DossierId = dossier.Id, Content = input.Form.Write() });
         foreach (var paper in input.Papers)

@@ -7,12 +7,13 @@ using TinhSo.Contracts.Procedures;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Synchronising;
 
 /// <summary>A dossier in the fields of the portal's synchronisation, as public code of other provinces sends them.</summary>
-internal sealed class PortalRecord(AppDb db, IProcedures procedures, IAgencies agencies, ITexts texts)
+internal sealed class PortalRecord(AppDb db, IProcedures procedures, IAgencies agencies, FieldProtector protector, ITexts texts)
 {
     /// <summary>The whole record, told at one state.</summary>
     public async Task<JsonObject> OfAsync(Dossier dossier, int state, CancellationToken ct)
@@ -21,6 +22,7 @@ internal sealed class PortalRecord(AppDb db, IProcedures procedures, IAgencies a
         var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == dossier.Id && p.RemovedAt == null).OrderBy(p => p.Id).ToListAsync(ct);
         var supplements = await db.Set<SupplementRequest>().AsNoTracking().Where(s => s.DossierId == dossier.Id).OrderBy(s => s.Number).ToListAsync(ct);
         var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == dossier.Id && r.Valid).OrderBy(r => r.Number).ToListAsync(ct);
+        var identifier = dossier.OwnerIdentifier(protector);
         return new JsonObject
         {
             ["MaHoSo"] = dossier.Code,
@@ -30,11 +32,11 @@ internal sealed class PortalRecord(AppDb db, IProcedures procedures, IAgencies a
             ["TenLinhVuc"] = procedure?.FieldName ?? dossier.FieldCode,
             ["KenhThucHien"] = Number(1 + (int)dossier.Channel),
             ["ChuHoSo"] = dossier.OwnerName,
-            ["SoGiayToChuHoSo"] = dossier.OwnerIdentifier,
+            ["SoGiayToChuHoSo"] = identifier,
             ["LoaiDoiTuong"] = dossier.OwnerKind == OwnerKind.Person ? "1" : "2",
-            ["DinhDanhCHS"] = new JsonArray(new JsonObject { ["LoaiDinhDanh"] = dossier.OwnerKind == OwnerKind.Person ? "1" : "2", ["SoDinhDanh"] = dossier.OwnerIdentifier }),
+            ["DinhDanhCHS"] = new JsonArray(new JsonObject { ["LoaiDinhDanh"] = dossier.OwnerKind == OwnerKind.Person ? "1" : "2", ["SoDinhDanh"] = identifier }),
             ["Email"] = dossier.OwnerEmail,
-            ["SoDienThoai"] = dossier.OwnerPhone,
+            ["SoDienThoai"] = dossier.OwnerPhone(protector),
             ["TrichYeuHoSo"] = dossier.Summary,
             ["NgayNopHoSo"] = Stamp(dossier.SubmittedAt),
             ["NgayTiepNhan"] = Stamp(dossier.AcceptedAt),

@@ -26,7 +26,7 @@ internal sealed class TakeList(AppDb db, ClosedPeople closed, NoteAccess note, A
         {
             await foreach (var row in rows.WithCancellation(ct))
             {
-                var hides = hidden.Hides(row.AccountId, row.OwnerIdentifier, row.EndedAt is not null);
+                var hides = hidden.Hides(row.AccountId, row.OwnerIndex, row.EndedAt is not null);
                 if (hides && filter.AsksNumber)
                 {
                     continue;

@@ -9,7 +9,7 @@ namespace TinhSo.Modules.Dossiers.Worklist;
 /// <summary>One line of the work-list.</summary>
 internal sealed record WorklistRow(
     Guid Id, int Version, string Code, string ProcedureName, string OwnerName, DossierState State, SubState SubState, DateTime SubmittedAt, DateTime? AcceptedAt,
-    DateTime? DueAt, bool ClockStopped, DateTime? EndedAt, Timing Timing, Guid CompetentAgencyId, Guid? AssigneeId, Guid? AccountId, string OwnerIdentifier)
+    DateTime? DueAt, bool ClockStopped, DateTime? EndedAt, Timing Timing, Guid CompetentAgencyId, Guid? AssigneeId, Guid? AccountId, string OwnerIndex)
 {
     public DueFacts Due => new(State, AcceptedAt, DueAt, ClockStopped, EndedAt, Timing, CompetentAgencyId);
 }
@@ -87,8 +87,8 @@ internal sealed class WorklistQuery(DossierAccess access, ClosedPeople closed)
         }
 
         var ids = keys.ConvertAll(k => k.Id);
-        var over = await access.Readable().AsNoTracking().Where(d => ids.Contains(d.Id) && d.EndedAt != null).Select(d => new { d.Id, d.AccountId, d.OwnerIdentifier }).ToListAsync(ct);
-        var away = over.Where(d => hidden.Has(d.AccountId, d.OwnerIdentifier)).Select(d => d.Id).ToHashSet();
+        var over = await access.Readable().AsNoTracking().Where(d => ids.Contains(d.Id) && d.EndedAt != null).Select(d => new { d.Id, d.AccountId, d.OwnerIdentifierIndex }).ToListAsync(ct);
+        var away = over.Where(d => hidden.Has(d.AccountId, d.OwnerIdentifierIndex)).Select(d => d.Id).ToHashSet();
         return keys.FindAll(k => !away.Contains(k.Id));
     }
 
@@ -149,7 +149,7 @@ internal sealed class WorklistQuery(DossierAccess access, ClosedPeople closed)
 
     private static IQueryable<WorklistRow> Rows(IQueryable<Dossier> dossiers) => dossiers.Select(d => new WorklistRow(
         d.Id, d.Version, d.Code, d.ProcedureName, d.OwnerName, d.State, d.SubState, d.SubmittedAt, d.AcceptedAt,
-        d.DueAt, d.ClockStopped, d.EndedAt, d.Timing, d.CompetentAgencyId, d.AssigneeId, d.AccountId, d.OwnerIdentifier));
+        d.DueAt, d.ClockStopped, d.EndedAt, d.Timing, d.CompetentAgencyId, d.AssigneeId, d.AccountId, d.OwnerIdentifierIndex));
 }
 
 /// <summary>How many dossiers stand in one state, and how many of them need attention.</summary>

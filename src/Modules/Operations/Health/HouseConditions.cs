@@ -84,7 +84,7 @@ internal sealed class HouseConditions(AppDb db, Settings settings, HealthLimits 
 
     private async Task<Condition> KeysAsync(CancellationToken ct)
     {
-        var (all, old) = await reencrypt.LeftAsync(ct);
+        var (all, old) = await reencrypt.WatchAsync(ct);
         return new("keys", old == 0 ? ConditionState.Good : ConditionState.Warning, all, old);
     }
 

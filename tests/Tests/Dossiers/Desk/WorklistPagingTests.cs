@@ -65,7 +65,7 @@ public sealed class WorklistPagingTests
             foreach (var (owner, receiving, competent) in ((string, Guid, Guid)[])
                 [("Trần Thị Ánh", own[0], stranger), ("Trần Văn Anh", stranger, own[1]), ("Trần Thị Lan", own[1], own[0]), ("Đỗ Trân-Châu", own[0], own[0]), ("Trần Thị Ánh", stranger, stranger)])
             {
-                var dossier = BareDossier.Of(receiving, competent, Now, owner);
+                var dossier = BareDossier.Of(services.GetRequiredService<FieldProtector>(), receiving, competent, Now, owner);
                 db.Add(dossier);
                 act.On(dossier, "dossiers.submit");
             }
@@ -107,9 +107,9 @@ public sealed class WorklistPagingTests
         var agency = Guid.CreateVersion7();
         await app.WithAsync(async services =>
         {
-            var db = services.GetRequiredService<AppDb>();
+            var (db, protector) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<FieldProtector>());
             await using var transaction = await db.Database.BeginTransactionAsync();
-            db.AddRange(Enumerable.Range(0, WorklistQuery.MostFound + 1).Select(_ => BareDossier.Of(agency, agency, Now)));
+            db.AddRange(Enumerable.Range(0, WorklistQuery.MostFound + 1).Select(_ => BareDossier.Of(protector, agency, agency, Now)));
             await db.Flavour.InsertAsync(db, NewRows.Of(db, new HashSet<(string, Guid, DateOnly)>()), default);
             await transaction.CommitAsync();
             db.ChangeTracker.Clear();
@@ -129,7 +129,7 @@ public sealed class WorklistPagingTests
     {
         var mandate = new Mandate(Guid.CreateVersion7(), Guid.CreateVersion7(), "Chuyên viên", Guid.CreateVersion7(), new HashSet<string> { DossierAccess.Read }, false, null);
         var caller = new Caller(CallerKind.Officer, Guid.CreateVersion7(), "Cán bộ", [.. agencies.Select(a => mandate with { AgencyId = a })]);
-        return (new(new(services.GetRequiredService<AppDb>(), caller, services.GetRequiredService<NoteAccess>()), services.GetRequiredService<ClosedPeople>()), new(WorklistView.Open, null, null, null, caller.Id, Now, Now.AddDays(1)));
+        return (new(new(services.GetRequiredService<AppDb>(), caller, services.GetRequiredService<NoteAccess>(), services.GetRequiredService<FieldProtector>()), services.GetRequiredService<ClosedPeople>()), new(WorklistView.Open, null, null, null, caller.Id, Now, Now.AddDays(1)));
     }
 
     /// <summary>170 open dossiers received, worked or both in the two agencies, some with the same due date or none; others ended or of strangers.</summary>
@@ -141,7 +141,7 @@ public sealed class WorklistPagingTests
         {
             Guid Agency(bool ours) => ours ? own[random.Next(2)] : Guid.CreateVersion7();
             var (received, worked) = i < 170 ? (i % 3 != 0, i % 3 != 1) : (i >= 185, false);
-            var dossier = BareDossier.Of(Agency(received), Agency(worked), Now);
+            var dossier = BareDossier.Of(services.GetRequiredService<FieldProtector>(), Agency(received), Agency(worked), Now);
             db.Add(dossier);
             db.Entry(dossier).Property(d => d.DueAt).CurrentValue = random.Next(4) == 0 ? null : Now.AddHours(random.Next(30));
             if (i >= 185)

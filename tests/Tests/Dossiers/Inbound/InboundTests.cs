@@ -39,11 +39,11 @@ public sealed class InboundTests : IAsyncLifetime
         var theirs = await world.DossierAsync(sent["dossierCode"]!.ToString());
         var ours = await world.DossierAsync(own);
         Assert.Equal(
-            (ours.ProcedureVersionId, ours.CaseKey, ours.Channel, ours.Source, ours.ReceivingAgencyId, ours.CompetentAgencyId, ours.OwnerKind, ours.OwnerName, ours.OwnerIdentifier),
-            (theirs.ProcedureVersionId, theirs.CaseKey, theirs.Channel, theirs.Source, theirs.ReceivingAgencyId, theirs.CompetentAgencyId, theirs.OwnerKind, theirs.OwnerName, theirs.OwnerIdentifier));
+            (ours.ProcedureVersionId, ours.CaseKey, ours.Channel, ours.Source, ours.ReceivingAgencyId, ours.CompetentAgencyId, ours.OwnerKind, ours.OwnerName, ours.OwnerIdentifierIndex),
+            (theirs.ProcedureVersionId, theirs.CaseKey, theirs.Channel, theirs.Source, theirs.ReceivingAgencyId, theirs.CompetentAgencyId, theirs.OwnerKind, theirs.OwnerName, theirs.OwnerIdentifierIndex));
         Assert.Equal(
-            (ours.OwnerBirthDate, ours.OwnerPhone, ours.OwnerEmail, ours.OwnerAddress, ours.AccountId, ours.AccountLevel, ours.IdentityFromRegister, ours.Summary, ours.State, ours.SubState, ours.Sync),
-            (theirs.OwnerBirthDate, theirs.OwnerPhone, theirs.OwnerEmail, theirs.OwnerAddress, theirs.AccountId, theirs.AccountLevel, theirs.IdentityFromRegister, theirs.Summary, theirs.State, theirs.SubState, theirs.Sync));
+            (ours.OwnerBirthDate, ours.OwnerPhoneIndex, ours.OwnerEmail, ours.OwnerAddress, ours.AccountId, ours.AccountLevel, ours.IdentityFromRegister, ours.Summary, ours.State, ours.SubState, ours.Sync),
+            (theirs.OwnerBirthDate, theirs.OwnerPhoneIndex, theirs.OwnerEmail, theirs.OwnerAddress, theirs.AccountId, theirs.AccountLevel, theirs.IdentityFromRegister, theirs.Summary, theirs.State, theirs.SubState, theirs.Sync));
         Assert.Equal(account, theirs.AccountId);
         Assert.True(theirs.IdentityFromRegister);
         Assert.Equal(await FormAsync(ours.Id), await FormAsync(theirs.Id));
