@@ -7,6 +7,7 @@ using TinhSo.Modules.Dossiers.Synchronising;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
@@ -31,20 +32,20 @@ internal sealed record DossierFile(
     string? SyncError);
 
 /// <summary>Reads a <see cref="DossierFile"/>; the caller has already passed <see cref="DossierAccess"/>.</summary>
-internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock clock, IProcedures procedures, ITexts texts)
+internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock clock, IProcedures procedures, ITexts texts, FieldProtector protector)
 {
     public async Task<DossierFile> ReadAsync(Dossier dossier, CancellationToken ct)
     {
         var id = dossier.Id;
         var procedure = procedures.Version(dossier.ProcedureVersionId);
-        var content = await db.Set<DossierForm>().AsNoTracking().Where(f => f.DossierId == id).Select(f => f.Content).SingleOrDefaultAsync(ct);
+        var form = await db.Set<DossierForm>().AsNoTracking().SingleOrDefaultAsync(f => f.DossierId == id, ct);
         var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == id && p.RemovedAt == null).OrderBy(p => p.AddedAt).ThenBy(p => p.Id).ToListAsync(ct);
         var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == id).OrderBy(r => r.Number).ToListAsync(ct);
         var fileIds = papers.Select(p => p.FileId).Concat(results.Select(r => r.FileId)).OfType<Guid>().Distinct().ToList();
         return new DossierFile(
             dossier,
             procedure,
-            content is null ? [] : Lines(FormContent.Read(content), procedure?.Form),
+            form is null ? [] : Lines(form.Read(protector), procedure?.Form),
             papers,
             fileIds.Count == 0 ? new Dictionary<Guid, StoredFile>() : await db.Set<StoredFile>().AsNoTracking().Where(f => fileIds.Contains(f.Id)).ToDictionaryAsync(f => f.Id, ct),
             await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == id).OrderBy(s => s.Number).ToListAsync(ct),

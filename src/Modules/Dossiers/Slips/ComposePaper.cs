@@ -3,12 +3,13 @@ using System.Text.Json;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Papers;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Slips;
 
 /// <summary>Makes the papers of a dossier from what was frozen when they were issued, so a reprint is the same paper.</summary>
-internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
+internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldProtector protector)
 {
     private static readonly string[] ControlColumns =
     [
@@ -21,7 +22,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies)
 
     public Paper Slip(DossierSlip slip)
     {
-        var content = JsonSerializer.Deserialize<SlipContent>(slip.Content, FormContent.Json)!;
+        var content = JsonSerializer.Deserialize<SlipContent>(slip.Content(protector).Text, FormContent.Json)!;
         var title = Title(slip.Kind, content.FormBasis);
         var blocks = new List<PaperBlock> { new TitleBlock(title, null) };
         blocks.AddRange(Owner(content));

@@ -6,6 +6,7 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Papers;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Time;
 
 namespace TinhSo.Modules.Dossiers.Slips;
@@ -29,7 +30,7 @@ internal sealed record SlipContent(
 internal sealed record SlipPaper(string Name, int Originals, int Copies, bool Electronic);
 
 /// <summary>Writes a slip's row under the form in force on the day of the act; printing renders it later.</summary>
-internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedures procedures, DossierParts parts, PaperTexts texts)
+internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedures procedures, DossierParts parts, PaperTexts texts, FieldProtector protector)
 {
     /// <summary>The forms of TT 03/2025/TT-VPCP are used from this day; before it those of TT 01/2018/TT-VPCP.</summary>
     internal static readonly DateOnly NewForms = new(2025, 9, 15);
@@ -54,8 +55,7 @@ internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedu
             Number = number,
             IssuedAt = act.Now,
             IssuedBy = act.Caller.Name,
-            Content = JsonSerializer.Serialize(content, FormContent.Json),
-        });
+        }.With(SealedText.Of(JsonSerializer.Serialize(content, FormContent.Json)), protector));
         return content;
     }
 

@@ -4,11 +4,12 @@ using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Submitting;
 
 /// <summary>Opens a dossier in state 1, whoever sends it: the citizen's page, the desk, the national portal, a ministry, the paper book.</summary>
-internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes)
+internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes, FieldProtector protector)
 {
     internal sealed record Input(
         ProcedureVersionInfo Procedure, string CaseKey, Channel Channel, DossierSource Source, Door Door, Guid ReceivingAgencyId, Guid CompetentAgencyId,
@@ -58,7 +59,7 @@ internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes)
         };
         dossier.Fold();
         db.Add(dossier);
-        db.Add(new DossierForm { DossierId = dossier.Id, Content = input.Form.Write() });
+        db.Add(DossierForm.Of(dossier.Id, input.Form, protector));
         foreach (var paper in input.Papers)
         {
             db.Add(paper.RowOf(dossier, act.Now));
