@@ -31,7 +31,7 @@ public sealed class FilingTests(Province province) : IClassFixture<Province>
         Assert.Contains("Trung tâm Phục vụ hành chính công xã Mỹ Hòa Hưng", receipt.Text, StringComparison.Ordinal);
         var dossier = await province.DossierAsync(code);
         Assert.Equal((person.Id, 2, DossierState.Registered, "0987654321"), (dossier.AccountId, dossier.AccountLevel, dossier.State, dossier.OwnerPhone));
-        var form = FormContent.Read((await province.AskAsync(db => db.Set<DossierForm>().SingleAsync(f => f.DossierId == dossier.Id))).Content);
+        var form = (await province.AskAsync(db => db.Set<DossierForm>().SingleAsync(f => f.DossierId == dossier.Id))).Read(province.App.Services.GetRequiredService<FieldProtector>());
         Assert.Equal(Provenance.Account, form["applicant_name"].From);
         Assert.Equal(Provenance.Typed, form["applicant_phone"].From);
         var paper = await province.AskAsync(db => db.Set<DossierPaper>().SingleAsync(p => p.DossierId == dossier.Id));
