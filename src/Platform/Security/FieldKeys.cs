@@ -8,8 +8,11 @@ namespace TinhSo.Platform.Security;
 /// <summary>One secret from which a field's keys are derived. Its id stands before everything encrypted with it.</summary>
 public sealed record FieldKey(string Id, string Secret, DateTime MadeAt);
 
-/// <summary>All keys that still read something, and the one that writes.</summary>
-public sealed record FieldKeyRing(string Current, IReadOnlyList<FieldKey> Keys);
+/// <summary>
+/// All keys that still read something, and the one that writes. <paramref name="Lasting"/> encrypts nothing: under it stand the digests that must stay equal through every
+/// rotation, because people are counted and searched by them (ADR 37).
+/// </summary>
+public sealed record FieldKeyRing(string Current, IReadOnlyList<FieldKey> Keys, FieldKey? Lasting = null);
 
 /// <summary>
 /// The keys of encrypted fields, never in the database: in the file TINHSO_FIELD_KEYS_FILE names, or whole in TINHSO_FIELD_KEYS. The demo makes a file in its data folder.
@@ -73,7 +76,7 @@ public sealed class FieldKeys
     public FieldKey Rotate()
     {
         var key = NewKey();
-        Write(File.Exists(Changeable()) ? Ring with { Current = key.Id, Keys = [.. Ring.Keys, key] } : new FieldKeyRing(key.Id, [key]));
+        Change(ring => ring is null ? First(key) : ring with { Current = key.Id, Keys = [.. ring.Keys, key] });
         return key;
     }
 
@@ -81,7 +84,7 @@ public sealed class FieldKeys
     public bool MayRetire => _clock.GetUtcNow().UtcDateTime - Ring.Keys.First(k => k.Id == Ring.Current).MadeAt > TimeSpan.FromHours(1);
 
     /// <summary>Forgets keys that nothing is encrypted with any more.</summary>
-    public void Retire(IReadOnlyCollection<string> ids) => Write(Ring with { Keys = [.. Ring.Keys.Where(k => k.Id == Ring.Current || !ids.Contains(k.Id))] });
+    public void Retire(IReadOnlyCollection<string> ids) => Change(ring => ring! with { Keys = [.. ring.Keys.Where(k => k.Id == ring.Current || !ids.Contains(k.Id))] });
 
     private string Changeable() => _inline is null && _file is not null ? _file : throw new FormatException($"{Setting}: keys given in the environment cannot be changed from here; put them into a file and name it in {Setting}{SecretSettings.Suffix}");
 
@@ -96,7 +99,8 @@ public sealed class FieldKeys
         _lookedAt = Environment.TickCount64;
         if (_inline is not null)
         {
-            return Parse(_inline, Setting);
+            return Parse(_inline, Setting) is { Lasting: not null } whole ? whole
+                : throw new FormatException($"{Setting}: it has no lasting key; add \"lasting\" with an id, a secret of its own and a day, as the keys have them, and never change it");
         }
 
         if (_file is null)
@@ -111,25 +115,34 @@ public sealed class FieldKeys
                 throw new FormatException($"{Setting}{SecretSettings.Suffix}: there is no file '{_file}'; './tinhso rotate-keys' makes it the first time. Where the database holds encrypted fields already, put the file back from its safe copy");
             }
 
-            var key = NewKey();
-            WriteFile(new FieldKeyRing(key.Id, [key]), overwrite: false);
+            Change(ring => ring ?? First(NewKey()));
         }
 
         var written = File.GetLastWriteTimeUtc(_file);
         if (_ring is null || written != _written)
         {
-            (_ring, _written) = (Parse(File.ReadAllText(_file), Setting + SecretSettings.Suffix), written);
+            var ring = Parse(File.ReadAllText(_file), Setting + SecretSettings.Suffix);
+            if (ring.Lasting is null)
+            {
+                // A file of before; whoever of several processes comes first makes it, the others find it.
+                Change(kept => kept! with { Lasting = kept.Lasting ?? NewKey() });
+                (ring, written) = (Parse(File.ReadAllText(_file), Setting + SecretSettings.Suffix), File.GetLastWriteTimeUtc(_file));
+            }
+
+            (_ring, _written) = (ring, written);
         }
 
         return _ring;
     }
+
+    private FieldKeyRing First(FieldKey key) => new(key.Id, [key], NewKey());
 
     private static FieldKeyRing Parse(string text, string setting)
     {
         try
         {
             var ring = JsonSerializer.Deserialize<FieldKeyRing>(text, JsonSerializerOptions.Web);
-            return ring is { Keys.Count: > 0 } && ring.Keys.Any(k => k.Id == ring.Current) && ring.Keys.All(k => k.Id.Length == IdLength && Convert.FromBase64String(k.Secret).Length >= 32) ? ring
+            return ring is { Keys.Count: > 0 } && ring.Keys.Any(k => k.Id == ring.Current) && ring.Keys.Append(ring.Lasting).OfType<FieldKey>().All(k => k.Id.Length == IdLength && Convert.FromBase64String(k.Secret).Length >= 32) ? ring
                 : throw new FormatException($"{setting}: it must hold keys of 32 bytes or more, and the current one among them");
         }
         catch (Exception e) when (e is JsonException || (e is FormatException && !e.Message.StartsWith(setting, StringComparison.Ordinal)))
@@ -138,41 +151,66 @@ public sealed class FieldKeys
         }
     }
 
-    private void Write(FieldKeyRing ring)
+    /// <summary>One change at a time, of this process and of others, each made to what the file holds then; null where there is none yet.</summary>
+    private void Change(Func<FieldKeyRing?, FieldKeyRing> change)
     {
         lock (_gate)
         {
-            _ = Changeable();
-            WriteFile(ring, overwrite: true);
+            var file = Changeable();
+            try
+            {
+                System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                using var turn = EnterAlone(file + ".lock");
+                WriteFile(file, change(File.Exists(file) ? Parse(File.ReadAllText(file), Setting + SecretSettings.Suffix) : null));
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new FormatException($"{Setting}{SecretSettings.Suffix}: the file '{file}' must be changed once, and this user may not; let it write there, or run './tinhso rotate-keys' as one who may", e);
+            }
+
             (_ring, _written) = (null, default);
         }
     }
 
-    /// <summary>Whole or not at all: beside the old file, on disk, then in its place.</summary>
-    private void WriteFile(FieldKeyRing ring, bool overwrite)
+    /// <summary>The system lets go of the file when the process dies. It stays: a file removed and made again could be held twice.</summary>
+    private static FileStream EnterAlone(string file)
     {
-        var part = $"{_file}.{Guid.CreateVersion7():N}";
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(_file!)!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            try
+            {
+                return new FileStream(file, Owners(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            }
+            catch (IOException) when (File.Exists(file) && waited.Elapsed < TimeSpan.FromSeconds(30))
+            {
+                // Read where nothing can be awaited, and written once in a year.
+                Task.Delay(20).GetAwaiter().GetResult();
+            }
         }
+    }
 
-        using (var stream = new FileStream(part, options))
+    /// <summary>Whole or not at all: beside the old file, on disk, then in its place.</summary>
+    private static void WriteFile(string file, FieldKeyRing ring)
+    {
+        var part = $"{file}.{Guid.CreateVersion7():N}";
+        using (var stream = new FileStream(part, Owners(FileMode.CreateNew, FileAccess.Write)))
         {
             JsonSerializer.Serialize(stream, ring, JsonSerializerOptions.Web);
             stream.Flush(flushToDisk: true);
         }
 
-        try
+        File.Move(part, file, overwrite: true);
+    }
+
+    private static FileStreamOptions Owners(FileMode mode, FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
         {
-            File.Move(part, _file!, overwrite);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
-        catch (IOException) when (!overwrite && File.Exists(_file))
-        {
-            // Another process made the first key at the same moment; its file counts.
-            File.Delete(part);
-        }
+
+        return options;
     }
 }

@@ -10,13 +10,11 @@ internal sealed class ProtectedCookieKeys(AppDb db, FieldProtector protector) : 
     // As the framework marks what must not stand open, and what it encrypted.
     private static readonly XNamespace Framework = "http://schemas.asp.net/2015/03/dataProtection";
 
-    public async Task<(long All, long Old)> CountAsync(string currentPrefix, CancellationToken ct)
-    {
-        var secrets = (await ReadAsync(ct)).Select(r => Secret(XElement.Parse(r.Xml))).OfType<XElement>().ToList();
-        return (secrets.Count, secrets.Count(s => !IsUnder(s, currentPrefix)));
-    }
+    public async Task<long> CountAsync(CancellationToken ct) => (await SecretsAsync(ct)).Count;
 
-    public async Task<int> StepAsync(string currentPrefix, int batch, CancellationToken ct)
+    public async Task<long> CountOldAsync(string currentPrefix, CancellationToken ct) => (await SecretsAsync(ct)).Count(s => !IsUnder(s, currentPrefix));
+
+    public async Task<(int Looked, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct)
     {
         var old = (await ReadAsync(ct)).Where(r => Secret(XElement.Parse(r.Xml)) is { } secret && !IsUnder(secret, currentPrefix)).Take(batch).ToList();
         foreach (var row in old)
@@ -25,11 +23,13 @@ internal sealed class ProtectedCookieKeys(AppDb db, FieldProtector protector) : 
             await db.Set<DataKey>().Where(k => k.Id == row.Id && k.Xml == row.Xml).ExecuteUpdateAsync(s => s.SetProperty(k => k.Xml, xml), ct);
         }
 
-        return old.Count;
+        return (old.Count, after);
     }
 
     public async Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct) =>
         [.. (await ReadAsync(ct)).Select(r => Secret(XElement.Parse(r.Xml))?.Element(CookieKeyEncryptor.Element)?.Value).OfType<string>().Select(c => c[..FieldKeys.IdLength]).Distinct()];
+
+    private async Task<List<XElement>> SecretsAsync(CancellationToken ct) => [.. (await ReadAsync(ct)).Select(r => Secret(XElement.Parse(r.Xml))).OfType<XElement>()];
 
     private async Task<List<DataKey>> ReadAsync(CancellationToken ct) => await db.Set<DataKey>().AsNoTracking().OrderBy(k => k.Id).ToListAsync(ct);
 

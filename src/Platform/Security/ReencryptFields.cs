@@ -7,11 +7,16 @@ namespace TinhSo.Platform.Security;
 /// <summary>Rows with encrypted fields, as the module that owns them gives them to the rotation of keys.</summary>
 public interface IProtectedRows
 {
-    /// <summary>All rows, and those with a field that does not begin with <paramref name="currentPrefix"/>.</summary>
-    Task<(long All, long Old)> CountAsync(string currentPrefix, CancellationToken ct);
+    Task<long> CountAsync(CancellationToken ct);
 
-    /// <summary>Encrypts up to so many old rows anew, each only if nobody changed it meanwhile, and commits. Returns how many it looked at; 0 when none is left.</summary>
-    Task<int> StepAsync(string currentPrefix, int batch, CancellationToken ct);
+    /// <summary>Those with a field that does not begin with <paramref name="currentPrefix"/>. May read the whole table.</summary>
+    Task<long> CountOldAsync(string currentPrefix, CancellationToken ct);
+
+    /// <summary>
+    /// Encrypts up to so many old rows behind the id anew, each only if nobody changed it meanwhile, and commits. Returns how many it looked at and the last of them;
+    /// 0 when none is left, so that nobody looks for them from the beginning each time.
+    /// </summary>
+    Task<(int Looked, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct);
 
     /// <summary>Ids of the keys that rows are encrypted with.</summary>
     Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct);
@@ -32,21 +37,13 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
     public async Task RunAsync(Input input, JobContext context, CancellationToken ct)
     {
         var (_, atFirst) = await LeftAsync(ct);
-        var left = atFirst;
-        while (left > 0)
+        // A row that was being written while its turn came is met in the next round.
+        for (var left = atFirst; left > 0; (_, left) = await LeftAsync(ct))
         {
-            await using (var scope = scopes.CreateAsyncScope())
-            {
-                foreach (var rows in scope.ServiceProvider.GetServices<IProtectedRows>())
-                {
-                    await rows.StepAsync(protector.CurrentPrefix, Batch, ct);
-                }
-            }
-
-            (_, left) = await LeftAsync(ct);
-            await context.ReportAsync(atFirst == 0 ? 100 : (int)Math.Clamp(100 * (atFirst - left) / atFirst, 0, 100));
+            await RoundAsync(atFirst, context, ct);
         }
 
+        await context.ReportAsync(100);
         context.Result = atFirst.ToString(CultureInfo.InvariantCulture);
     }
 
@@ -57,8 +54,7 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
         var (all, old) = (0L, 0L);
         foreach (var rows in scope.ServiceProvider.GetServices<IProtectedRows>())
         {
-            var count = await rows.CountAsync(protector.CurrentPrefix, ct);
-            (all, old) = (all + count.All, old + count.Old);
+            (all, old) = (all + await rows.CountAsync(ct), old + await rows.CountOldAsync(protector.CurrentPrefix, ct));
         }
 
         return (all, old);
@@ -75,5 +71,24 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
         }
 
         return [.. ring.Keys.Select(k => k.Id).Where(id => !used.Contains(id))];
+    }
+
+    private async Task RoundAsync(long atFirst, JobContext context, CancellationToken ct)
+    {
+        await using var listing = scopes.CreateAsyncScope();
+        var (count, done) = (listing.ServiceProvider.GetServices<IProtectedRows>().Count(), 0L);
+        for (var i = 0; i < count; i++)
+        {
+            for (var (looked, last) = (Batch, Guid.Empty); looked > 0;)
+            {
+                await using (var scope = scopes.CreateAsyncScope())
+                {
+                    (looked, last) = await scope.ServiceProvider.GetServices<IProtectedRows>().ElementAt(i).StepAsync(protector.CurrentPrefix, last, Batch, ct);
+                }
+
+                done += looked;
+                await context.ReportAsync((int)Math.Clamp(100 * done / atFirst, 0, 99));
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ internal enum InboundOutcome
 internal sealed class InboundMessage : ITechnical
 {
     public const string Purpose = "dossiers_inbound.body";
+    public const string HashPurpose = "dossiers_inbound.hash";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -26,7 +27,7 @@ internal sealed class InboundMessage : ITechnical
 
     public required string Kind { get; init; }
 
-    /// <summary>SHA-256 of the body, hex: the same id with another body is a mistake of the sender.</summary>
+    /// <summary>Keyed digest of the body: the same id with another body is a mistake of the sender.</summary>
     public required string Hash { get; init; }
 
     /// <summary>Whether it was taken, and the dossier's code: nothing of a person, so it stands open.</summary>

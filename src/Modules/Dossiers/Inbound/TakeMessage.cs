@@ -77,7 +77,8 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
         return (reply, dossier);
     }
 
-    private static string HashOf(byte[] body) => Convert.ToHexStringLower(SHA256.HashData(body));
+    /// <summary>Under the lasting key: of a short message all but a number may be known, and a plain hash would let anybody try them. It must stay equal through a rotation.</summary>
+    private string HashOf(byte[] body) => protector.LastingIndex(Convert.ToHexStringLower(SHA256.HashData(body)), InboundMessage.HashPurpose);
 
     private static string WithoutFiles(JsonObject body)
     {
