@@ -120,7 +120,7 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
         if (settings?.GetValueOrDefault("TINHSO_DEMO") == "false")
         {
             // Outside the demo the keys of encrypted fields must be given.
-            builder.UseSetting("TINHSO_FIELD_KEYS", $$"""{"current":"20261103abcdef","keys":[{"id":"20261103abcdef","secret":"{{new string('A', 43)}}=","madeAt":"2026-11-03T00:00:00Z"}],"lasting":{"id":"20261103fedcba","secret":"{{new string('B', 42)}}A=","madeAt":"2026-11-03T00:00:00Z"}}""");
+            builder.UseSetting("TINHSO_FIELD_KEYS", $$"""{"current":"20261103abcdef","keys":[{"id":"20261103abcdef","secret":"{{new string('A', 43)}}=","madeAt":"2026-11-03T00:00:00Z"}],"lasting":{"id":"20261103fedcba","secret":"{{new string('B', 42)}}A=","madeAt":"2026-11-03T00:00:00Z"} }""");
         }
 
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
