@@ -75,8 +75,25 @@ while read -r number previous merkle root stamped; do
 done < audit/blocks.txt
 [ -z "$open" ]; say $? "the last block is under a stamp"
 
-# 5. Documents that carry signatures of their own.
+# 5. What was declared, corrected and written on slips: behind its salt each text hashes to what a row holds, and each digest of a row has its text here.
 shopt -s nullglob
+here=
+for salt in documents/*.salt; do
+    for file in "${salt%.salt}.json" "${salt%.salt}.txt"; do
+        [ -f "$file" ] || continue
+        sum=sha256:$(cat "$salt" "$file" | sha256sum | cut -d' ' -f1)
+        here="$here $sum"
+        grep -qhE "Digest\":(\[[^]]*)?\"$sum\"" audit/rows/*.txt; say $? "$file is a text that the audit holds the digest of"
+        if [ "$file" = documents/form.json ]; then
+            [ "$(grep -ohE '"\+?DossierForm:[0-9a-f-]+":\{[^}]*' audit/rows/*.txt | grep -oE 'sha256:[0-9a-f]{64}' | tail -n 1)" = "$sum" ]; say $? "$file is the form that stood last"
+        fi
+    done
+done
+for sum in $(grep -ohE '"[A-Za-z]*Digest":(\[[^]]*\]|"[^"]*")' audit/rows/*.txt | grep -oE 'sha256:[0-9a-f]{64}' | sort -u); do
+    [[ " $here " == *" $sum "* ]]; say $? "the text with the digest $sum is here"
+done
+
+# 6. Documents that carry signatures of their own.
 for file in documents/*.pdf; do
     if ! command -v pdfsig > /dev/null || ! command -v certutil > /dev/null; then
         echo "--    $file: pdfsig or certutil is missing, its own signatures were not looked at"

@@ -49,7 +49,8 @@ public sealed record DossierRated(Guid DossierId, Guid CompetentAgencyId, int Sc
 /// <param name="Title">What people call it.</param>
 /// <param name="Sha256">The file in the store; null where <paramref name="Content"/> says all.</param>
 /// <param name="Finding">What the scanner found in the file later; it is named and not handed out.</param>
-public sealed record Exhibit(string Name, string Title, DateTime At, string? Sha256, string? Content, string? Finding = null);
+/// <param name="Salt">Of a content whose digest the audit holds: what goes before it to get that digest.</param>
+public sealed record Exhibit(string Name, string Title, DateTime At, string? Sha256, string? Content, string? Finding = null, string? Salt = null);
 
 /// <summary>A dossier with everything that was filed, said and issued in it.</summary>
 public sealed record ExhibitedDossier(Guid Id, string Code, string ProcedureName, Guid CompetentAgencyId, IReadOnlyList<Exhibit> Exhibits);

@@ -42,6 +42,8 @@ public sealed class DossiersModule : IModule
         services.AddScoped<IFinishedDossiers, Archiving.FinishedDossiers>();
         services.AddScoped<IReplayStage, ReplayDossiers>();
         services.AddScoped<IPersonalData, PersonalDossiers>().AddScoped<IRecordOwners, DossierOwners>().AddJob<PurgeInput, PurgeFiles>(PurgeFiles.Kind);
+        services.AddScoped<IProtectedRows, ProtectedForms>().AddScoped<IProtectedRows, ProtectedFormerContents>().AddScoped<IProtectedRows, ProtectedSlips>()
+            .AddScoped<IProtectedRows, ProtectedCorrections>().AddScoped<IProtectedRows, ProtectedDrafts>().AddScoped<IProtectedRows, ProtectedMessages>();
         services.AddDeskSide();
         services.AddWorker<JudgeAgain>();
         services.AddCalendar();

@@ -10,6 +10,8 @@ internal sealed class AuditedColumn
 {
     private static readonly ConditionalWeakTable<IEntityType, AuditedColumn[]> Known = [];
 
+    private const string CipherSuffix = "Cipher";
+
     private readonly IClrPropertyGetter? _getter;
     private readonly bool _isCipher;
 
@@ -17,10 +19,11 @@ internal sealed class AuditedColumn
     {
         Property = property;
         Comparer = property.GetValueComparer();
-        // The head of the chain is not a change, an id is in the name, folded text and index follow from the text.
+        // The head of the chain is not a change, an id is in the name, folded text and index follow from the text; a digest says more than its cipher.
         IsSkipped = property.Name is nameof(Subject.Version) or nameof(Subject.AuditHead) || property.IsPrimaryKey() || property.Name.EndsWith("Folded", StringComparison.Ordinal)
             || property.Name.EndsWith("Index", StringComparison.Ordinal);
-        _isCipher = property.Name.EndsWith("Cipher", StringComparison.Ordinal);
+        _isCipher = property.Name.EndsWith(CipherSuffix, StringComparison.Ordinal);
+        IsSkipped |= _isCipher && property.DeclaringType.FindProperty(property.Name[..^CipherSuffix.Length] + "Digest") is not null;
         _getter = property.IsShadowProperty() ? null : property.GetGetter();
     }
 

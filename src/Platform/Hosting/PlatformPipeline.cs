@@ -10,6 +10,7 @@ using TinhSo.Platform.Failures;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Platform.Hosting;
 
@@ -133,6 +134,7 @@ public static class PlatformPipeline
                 RuleBroken rule => (409, rule.Code, Say(context, rule)),
                 NotFoundException => (404, "not-found", e.Message),
                 BadHttpRequestException bad => (bad.StatusCode, "bad-request", bad.Message),
+                FieldKeyMissingException => (503, "field-key-missing", context.RequestServices.GetRequiredService<ITexts>()["ui.failure.key"]),
                 _ when context.RequestServices.GetRequiredService<IDatabaseFlavour>().IsBusy(e) => (503, "busy", context.RequestServices.GetRequiredService<ITexts>()["ui.failure.503.text"]),
                 _ => (500, "bug", ""),
             };

@@ -35,7 +35,7 @@ public sealed class FieldProtector(FieldKeys keys)
         var dot = cipher.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || keys.Find(cipher[..dot]) is not { } key)
         {
-            throw new CryptographicException($"The key {(dot < 0 ? "?" : cipher[..dot])} of an encrypted field is not in the key file: put it back from its safe copy");
+            throw new FieldKeyMissingException(dot < 0 ? "?" : cipher[..dot]);
         }
 
         var bytes = Convert.FromBase64String(cipher[(dot + 1)..]);
@@ -81,3 +81,6 @@ public sealed class FieldProtector(FieldKeys keys)
     private byte[] Derived(FieldKey key, string use) => _derived.GetOrAdd(
         (key.Id, use), _ => HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromBase64String(key.Secret), 32, info: Encoding.UTF8.GetBytes($"tinhso field {use}")));
 }
+
+/// <summary>What is encrypted cannot be read until the operator puts the key back; a page says so instead of telling of a bug.</summary>
+public sealed class FieldKeyMissingException(string id) : CryptographicException($"The key {id} of an encrypted field is not in the key file: put it back from its safe copy");

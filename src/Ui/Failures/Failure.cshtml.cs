@@ -18,8 +18,8 @@ internal sealed class FailureModel : PageModel
 
     public string? Trace => Code < 500 ? null : HttpContext.Items["trace"] as string ?? Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
 
-    /// <summary>What a broken rule said, where the page itself could not show it.</summary>
-    public string? Said => Code == StatusCodes.Status409Conflict && HttpContext.Items["failure"] is string { Length: > 0 } said ? said : null;
+    /// <summary>What a broken rule said, where the page itself could not show it, or what the operator must put right.</summary>
+    public string? Said => Code is StatusCodes.Status409Conflict or StatusCodes.Status503ServiceUnavailable && HttpContext.Items["failure"] is string { Length: > 0 } said ? said : null;
 
     // The failed request is run again with its own method, so every method must come here.
     public override void OnPageHandlerExecuting(Microsoft.AspNetCore.Mvc.Filters.PageHandlerExecutingContext context)

@@ -14,6 +14,9 @@ internal enum KeptState
 /// <remarks>Technical: the officers it makes have their own audit, and the first passwords in it must be forgotten.</remarks>
 internal sealed class KeptImport : ITechnical
 {
+    /// <summary>Of the upload's encryption.</summary>
+    public const string Purpose = "directory.kept-import";
+
     public Guid Id { get; set; }
 
     public Guid OwnerId { get; set; }
@@ -22,7 +25,7 @@ internal sealed class KeptImport : ITechnical
 
     public string FileName { get; set; } = "";
 
-    /// <summary>The upload; after the import the rejected rows as CSV.</summary>
+    /// <summary>The upload, encrypted; after the import the rejected rows as CSV.</summary>
     public byte[] Content { get; set; } = [];
 
     /// <summary>The list of first passwords, encrypted; emptied when it is fetched.</summary>

@@ -37,6 +37,8 @@ internal sealed class PreviewModel(
 
     private IDataProtector Protector => protection.CreateProtector("directory.first-password-list");
 
+    private IDataProtector Uploads => protection.CreateProtector(KeptImport.Purpose);
+
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
     public async Task LoadAsync(CancellationToken ct)
@@ -46,7 +48,7 @@ internal sealed class PreviewModel(
             ?? throw new NotFoundException("import");
         if (Kept.State == KeptState.Uploaded)
         {
-            using var content = new MemoryStream(Kept.Content);
+            using var content = new MemoryStream(Uploads.Unprotect(Kept.Content));
             Rows = await import.CheckAsync(content, Kept.FileName, ct);
         }
     }
@@ -83,7 +85,7 @@ internal sealed class PreviewModel(
         Kept.State = KeptState.Imported;
         Kept.Added = added.Count;
         Kept.Rejected = Bad;
-        Kept.Content = Bad > 0 ? await import.RejectedAsync(Rows, OfficerRows.Columns, ct) : [];
+        Kept.Content = Bad > 0 ? Uploads.Protect(await import.RejectedAsync(Rows, OfficerRows.Columns, ct)) : [];
         Kept.Passwords = Protector.Protect(await import.PasswordsAsync(added, ct));
         await db.SaveChangesAsync(ct);
         stamp.Forget(DirectorySnapshot.Stamp);
@@ -93,7 +95,7 @@ internal sealed class PreviewModel(
     public async Task<IActionResult> OnGetRejectedAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
-        var content = Kept.State == KeptState.Imported ? Kept.Content : await import.RejectedAsync(Rows, OfficerRows.Columns, ct);
+        var content = Kept.State != KeptState.Imported ? await import.RejectedAsync(Rows, OfficerRows.Columns, ct) : Kept.Content.Length == 0 ? [] : Uploads.Unprotect(Kept.Content);
         return File(content, "text/csv; charset=utf-8", "dong-bi-tu-choi.csv");
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -17,7 +18,7 @@ namespace TinhSo.Modules.Directory.Importing;
 [Authorize(OfficerAuthority.Permission)]
 [FreshProof(ProofUse.Administration)]
 [Costs(30, OnlyPosts = true)]
-internal sealed class UploadModel(AppDb db, Act act, Caller caller, OfficerImport import, CatalogueFiles files, Roles roles, ITexts texts) : PageModel, ILoad
+internal sealed class UploadModel(AppDb db, Act act, Caller caller, OfficerImport import, CatalogueFiles files, Roles roles, IDataProtectionProvider protection, ITexts texts) : PageModel, ILoad
 {
     [BindProperty]
     public IFormFile? Upload { get; set; }
@@ -58,7 +59,7 @@ internal sealed class UploadModel(AppDb db, Act act, Caller caller, OfficerImpor
         var kept = new KeptImport
         {
             Id = Guid.CreateVersion7(), OwnerId = caller.Id!.Value, State = KeptState.Uploaded, CreatedAt = act.Now,
-            FileName = Path.GetFileName(Upload.FileName), Content = content.ToArray(),
+            FileName = Path.GetFileName(Upload.FileName), Content = protection.CreateProtector(KeptImport.Purpose).Protect(content.ToArray()),
         };
         db.Add(kept);
         await db.SaveChangesAsync(ct);

@@ -1,14 +1,46 @@
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Core;
 
-/// <summary>The declaration: each field with its value and where the value came from, as JSON (<see cref="FormContent"/>).</summary>
+/// <summary>The declaration: each field with its value and where the value came from, as encrypted JSON (<see cref="FormContent"/>).</summary>
 internal sealed class DossierForm : IPartOf
 {
+    public const string Purpose = "dossiers_form.content";
+
     public Guid DossierId { get; init; }
 
-    public required string Content { get; set; }
+    public string ContentCipher { get; private set; } = "";
+
+    /// <summary>What the audit keeps of the content.</summary>
+    public string ContentDigest { get; private set; } = "";
+
+    public static DossierForm Of(Guid dossierId, FormContent content, FieldProtector protector)
+    {
+        var form = new DossierForm { DossierId = dossierId };
+        form.Set(SealedText.Of(content.Write()), protector);
+        return form;
+    }
+
+    public SealedText Content(FieldProtector protector) => SealedText.Reveal(protector, ContentCipher, Purpose);
+
+    public FormContent Read(FieldProtector protector) => FormContent.Read(Content(protector).Text);
+
+    /// <summary>Puts another declaration in the place of this one and returns the former, which the caller adds; null where it says the same.</summary>
+    public FormerContent? Change(FormContent content, DateTime now, FieldProtector protector)
+    {
+        var (former, text) = (Content(protector), content.Write());
+        if (former.Text == text)
+        {
+            return null;
+        }
+
+        Set(SealedText.Of(text), protector);
+        return FormerContent.Of(DossierId, "form", now, former, protector);
+    }
+
+    private void Set(SealedText content, FieldProtector protector) => (ContentCipher, ContentDigest) = (content.Protect(protector, Purpose), content.Digest);
 
     Guid IPartOf.SubjectId => DossierId;
 }
@@ -190,6 +222,8 @@ internal sealed class DossierResult : IPartOf
 /// <summary>A legal slip as it was issued: form number in force that day and its content, so a reprint is the same paper.</summary>
 internal sealed class DossierSlip : IPartOf
 {
+    public const string Purpose = "dossiers_slip.content";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid DossierId { get; init; }
@@ -205,11 +239,22 @@ internal sealed class DossierSlip : IPartOf
 
     public required string IssuedBy { get; init; }
 
-    /// <summary>JSON of what the paper says.</summary>
-    public required string Content { get; init; }
+    /// <summary>JSON of what the paper says, encrypted.</summary>
+    public string ContentCipher { get; private set; } = "";
+
+    /// <summary>What the audit keeps of the content.</summary>
+    public string ContentDigest { get; private set; } = "";
 
     /// <summary>The act it told of was undone; it still shows, marked void.</summary>
     public DateTime? VoidedAt { get; set; }
+
+    public DossierSlip With(SealedText content, FieldProtector protector)
+    {
+        (ContentCipher, ContentDigest) = (content.Protect(protector, Purpose), content.Digest);
+        return this;
+    }
+
+    public SealedText Content(FieldProtector protector) => SealedText.Reveal(protector, ContentCipher, Purpose);
 
     Guid IPartOf.SubjectId => DossierId;
 }

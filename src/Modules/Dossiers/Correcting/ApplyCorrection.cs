@@ -30,7 +30,7 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures,
     public async Task<string?> OldValueAsync(Dossier d, CorrectedPart part, string field, CancellationToken ct) => part switch
     {
         CorrectedPart.Owner => OwnerValue(d, field),
-        CorrectedPart.Form => FormContent.Read((await FormAsync(d, ct)).Content).Value(field),
+        CorrectedPart.Form => (await FormAsync(d, ct)).Read(protector).Value(field),
         _ => (await ResultAsync(d, field, ct)).Title,
     };
 
@@ -55,12 +55,13 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures,
 
     public async Task CarryOutAsync(Dossier dossier, DossierCorrection correction, CancellationToken ct)
     {
-        correction.OldValue = await OldValueAsync(dossier, correction.Part, correction.Field, ct);
+        Keep(correction.ReplaceOld(await OldValueAsync(dossier, correction.Part, correction.Field, ct), act.Now, protector));
+        var value = correction.New(protector)?.Text;
         switch (correction.Part)
         {
-            case CorrectedPart.Owner: Owner(dossier, correction.Field, correction.NewValue!); break;
-            case CorrectedPart.Form: await FormAsync(dossier, correction, ct); break;
-            default: await ResultAsync(dossier, correction, ct); break;
+            case CorrectedPart.Owner: Owner(dossier, correction.Field, value!); break;
+            case CorrectedPart.Form: await FormAsync(dossier, correction.Field, value!, ct); break;
+            default: await ResultAsync(dossier, correction, value, ct); break;
         }
     }
 
@@ -79,18 +80,26 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures,
         d.Fold(protector);
     }
 
-    private async Task FormAsync(Dossier dossier, DossierCorrection correction, CancellationToken ct)
+    private void Keep(FormerContent? former)
+    {
+        if (former is not null)
+        {
+            db.Add(former);
+        }
+    }
+
+    private async Task FormAsync(Dossier dossier, string field, string value, CancellationToken ct)
     {
         var definition = Definition(dossier);
         var form = await FormAsync(dossier, ct);
-        var content = FormContent.Read(form.Content);
-        content[correction.Field] = new FilledField(correction.NewValue!, Provenance.Typed);
-        form.Content = content.Write();
+        var content = form.Read(protector);
+        content[field] = new FilledField(value, Provenance.Typed);
+        Keep(form.Change(content, act.Now, protector));
         // A retyped identity no longer comes wholly from the register.
-        dossier.IdentityFromRegister &= definition.Fields.All(f => f.Key != correction.Field || !f.Identity);
+        dossier.IdentityFromRegister &= definition.Fields.All(f => f.Key != field || !f.Identity);
     }
 
-    private async Task ResultAsync(Dossier dossier, DossierCorrection correction, CancellationToken ct)
+    private async Task ResultAsync(Dossier dossier, DossierCorrection correction, string? text, CancellationToken ct)
     {
         var wrong = await ResultAsync(dossier, correction.Field, ct);
         var number = 1 + await db.Set<DossierResult>().CountAsync(r => r.DossierId == dossier.Id, ct);
@@ -101,7 +110,7 @@ internal sealed class ApplyCorrection(AppDb db, Act act, IProcedures procedures,
             Code = $"{dossier.Code}-KQ{number}",
             Title = string.IsNullOrWhiteSpace(correction.NewTitle) ? wrong.Title : correction.NewTitle.Trim(),
             FileId = correction.FileId,
-            Text = correction.NewValue,
+            Text = text,
             IssuedAt = act.Now,
             IssuedBy = correction.ProposedBy,
             ApprovedBy = act.Caller.Name,

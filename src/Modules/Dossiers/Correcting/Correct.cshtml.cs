@@ -17,7 +17,7 @@ namespace TinhSo.Modules.Dossiers.Correcting;
 [Authorize("dossiers.correct")]
 [FreshProof(ProofUse.Signing)]
 internal sealed class CorrectModel(
-    AppDb db, Act act, DossierAccess access, DossierReader reader, ProposeCorrection propose, DecideCorrection decide, ApplyCorrection apply, FileStore files, ITexts texts) : PageModel, ILoad
+    AppDb db, Act act, DossierAccess access, DossierReader reader, ProposeCorrection propose, DecideCorrection decide, ApplyCorrection apply, FileStore files, ITexts texts, FieldProtector protector) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
@@ -87,6 +87,10 @@ internal sealed class CorrectModel(
         MayPropose = ProposeCorrection.MayPropose(dossier, act.Caller);
         Targets = [.. Items()];
     }
+
+    public string? Old(DossierCorrection correction) => correction.Old(protector)?.Text;
+
+    public string? New(DossierCorrection correction) => correction.New(protector)?.Text;
 
     public string Label(CorrectedPart part, string field) => part switch
     {

@@ -8,7 +8,7 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Dossiers.Correcting;
 
 /// <summary>An officer proposes to correct an error found after acceptance; nothing changes until a second person confirms.</summary>
-internal sealed class ProposeCorrection(AppDb db, Act act, ApplyCorrection apply)
+internal sealed class ProposeCorrection(AppDb db, Act act, ApplyCorrection apply, FieldProtector protector)
 {
     public const string Permission = "dossiers.correct";
 
@@ -44,8 +44,6 @@ internal sealed class ProposeCorrection(AppDb db, Act act, ApplyCorrection apply
             Number = 1 + await db.Set<DossierCorrection>().CountAsync(c => c.DossierId == dossier.Id, ct),
             Part = input.Part,
             Field = input.Field,
-            OldValue = old,
-            NewValue = value,
             NewTitle = input.NewTitle,
             FileId = input.FileId,
             PaperOnly = input.PaperOnly,
@@ -53,7 +51,7 @@ internal sealed class ProposeCorrection(AppDb db, Act act, ApplyCorrection apply
             ProposedAt = act.Now,
             ProposedById = act.Caller.Id,
             ProposedBy = act.Caller.Name,
-        };
+        }.With(old, value, protector);
         db.Add(correction);
         db.Add(dossier.Stay(dossier.SubState, act, "dossiers.propose-correction", dossier.CompetentAgencyId, correction.Reason));
         return correction;

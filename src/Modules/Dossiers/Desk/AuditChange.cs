@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Desk;
 
@@ -10,6 +11,9 @@ internal sealed record AuditChange(string Where, string Name, string What, strin
     private const int Longest = 300;
     private const string Cipher = "Cipher";
     private const string Mask = "Mask";
+
+    /// <summary>Digits of a digest: enough to see that it changed.</summary>
+    private const int DigestShown = 12;
 
     /// <summary>Reads the JSON of an audit row: properties of the record itself, and of the rows that belong to it under <c>+Type:id</c>.</summary>
     /// <param name="inFull">False for who does not work the dossier: numbers of persons are masked, and what was declared is left out.</param>
@@ -24,8 +28,8 @@ internal sealed record AuditChange(string Where, string Name, string What, strin
     public static string? Known(ITexts texts, string key) => texts[key] is var text && text != key ? text : null;
 
     private AuditChange Masked(ITexts texts) =>
-        // Numbers of the dossier itself stand in the trail as masks. What was declared, issued or corrected may hold any number; it is read in the dossier by those who work it.
-        Name is "Content" or "Text" or "OldValue" or "NewValue" ? this with { Before = null, After = texts["dossiers.audit.left-out"] } : this;
+        // Numbers stand in the trail as masks, what was declared as digests. What was asked or decided may hold any number; it is read in the dossier by those who work it.
+        Name is "Content" or "Text" ? this with { Before = null, After = texts["dossiers.audit.left-out"] } : this;
 
     private static AuditChange Of(string where, JsonProperty change, ITexts texts)
     {
@@ -70,6 +74,11 @@ internal sealed record AuditChange(string Where, string Name, string What, strin
         }
 
         var type = property switch { "State" or "FromState" or "ToState" or "FormerState" => "DossierState", "SubState" => "SubState", "Money" => "MoneyState", "Delivery" => "DeliveryState", "Sync" => "SyncState", _ => property };
+        if (text.StartsWith(SealedText.DigestPrefix, StringComparison.Ordinal) && property.EndsWith("Digest", StringComparison.Ordinal))
+        {
+            return texts["dossiers.audit.sealed", text.Substring(SealedText.DigestPrefix.Length, DigestShown)];
+        }
+
         if (DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal | System.Globalization.DateTimeStyles.AssumeUniversal, out var at))
         {
             return Platform.Time.VietnamTime.ToLocal(at).ToString("dd/MM/yyyy HH:mm", System.Globalization.CultureInfo.InvariantCulture);

@@ -38,14 +38,14 @@ internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock
     {
         var id = dossier.Id;
         var procedure = procedures.Version(dossier.ProcedureVersionId);
-        var content = await db.Set<DossierForm>().AsNoTracking().Where(f => f.DossierId == id).Select(f => f.Content).SingleOrDefaultAsync(ct);
+        var form = await db.Set<DossierForm>().AsNoTracking().SingleOrDefaultAsync(f => f.DossierId == id, ct);
         var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == id && p.RemovedAt == null).OrderBy(p => p.AddedAt).ThenBy(p => p.Id).ToListAsync(ct);
         var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == id).OrderBy(r => r.Number).ToListAsync(ct);
         var fileIds = papers.Select(p => p.FileId).Concat(results.Select(r => r.FileId)).OfType<Guid>().Distinct().ToList();
         return new DossierFile(
             dossier,
             procedure,
-            content is null ? [] : Lines(FormContent.Read(content), procedure?.Form),
+            form is null ? [] : Lines(form.Read(protector), procedure?.Form),
             papers,
             fileIds.Count == 0 ? new Dictionary<Guid, StoredFile>() : await db.Set<StoredFile>().AsNoTracking().Where(f => fileIds.Contains(f.Id)).ToDictionaryAsync(f => f.Id, ct),
             await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == id).OrderBy(s => s.Number).ToListAsync(ct),

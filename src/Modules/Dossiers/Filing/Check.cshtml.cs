@@ -10,12 +10,14 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Filing;
 
 [Authorize("citizen")]
 internal sealed class CheckModel(
-    Drafts drafts, SubmitDraft submit, SubmissionGate gate, DossierAccess access, IProcedures procedures, IAgencies agencies, Desks desks, AppDb db, Act act, ITexts texts) : PageModel, ILoad
+    Drafts drafts, SubmitDraft submit, SubmissionGate gate, DossierAccess access, IProcedures procedures, IAgencies agencies, Desks desks, AppDb db, Act act, ITexts texts,
+    FieldProtector protector) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public string Slug { get; set; } = "";
@@ -91,7 +93,7 @@ internal sealed class CheckModel(
     {
         Open = await drafts.OpenAsync(Id, Slug, ct);
         var (draft, procedure) = (Open.Draft, Open.Procedure);
-        Form = FormContent.Read(draft.Form);
+        Form = draft.ReadForm(protector);
         Files = draft.ReadFiles();
         Answered = [.. procedure.Form.Fields.Where(f => Form.ContainsKey(f.Key))];
         FormIncomplete = FormValidation.Check(procedure.Form, DraftForm.Values(Form), act.Today).Count > 0;

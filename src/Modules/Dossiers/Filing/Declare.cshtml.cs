@@ -2,17 +2,17 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Contracts.Procedures;
-using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 using TinhSo.Ui.Forms;
 
 namespace TinhSo.Modules.Dossiers.Filing;
 
 [Authorize("citizen")]
-internal sealed class DeclareModel(Drafts drafts, AppDb db, Act act, ITexts texts) : PageModel, ILoad
+internal sealed class DeclareModel(Drafts drafts, AppDb db, Act act, ITexts texts, FieldProtector protector) : PageModel, ILoad
 {
     public const string Prefix = "f.";
 
@@ -54,7 +54,7 @@ internal sealed class DeclareModel(Drafts drafts, AppDb db, Act act, ITexts text
         var errors = FormValidation.Check(Form, Values, act.Today);
         // Kept even when something is wrong: nobody types a page twice.
         var draft = Open.Draft;
-        draft.Form = DraftForm.Answered(Form, Values, Open.Account).Write();
+        draft.WriteForm(DraftForm.Answered(Form, Values, Open.Account), protector);
         draft.ProcedureVersionId = Open.Procedure.VersionId;
         draft.Step = errors.Count == 0 ? DraftStep.Papers : DraftStep.Declaration;
         draft.Touch(act.Now);
@@ -76,6 +76,6 @@ internal sealed class DeclareModel(Drafts drafts, AppDb db, Act act, ITexts text
     public async Task LoadAsync(CancellationToken ct)
     {
         Open = await drafts.OpenAsync(Id, Slug, ct);
-        Values = DraftForm.Values(FormContent.Read(Open.Draft.Form));
+        Values = DraftForm.Values(Open.Draft.ReadForm(protector));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Filing;
 
@@ -23,6 +24,8 @@ internal sealed record DraftFile(Guid FileId, string? ComponentKey, string Name,
 /// </summary>
 internal sealed class Draft : ITechnical
 {
+    public const string Purpose = "dossiers_draft.form";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid AccountId { get; init; }
@@ -38,8 +41,8 @@ internal sealed class Draft : ITechnical
 
     public DraftStep Step { get; set; }
 
-    /// <summary>JSON of <see cref="FormContent"/>.</summary>
-    public string Form { get; set; } = "{}";
+    /// <summary>JSON of <see cref="FormContent"/>, encrypted.</summary>
+    public string FormCipher { get; private set; } = "";
 
     /// <summary>JSON array of <see cref="DraftFile"/>.</summary>
     public string Files { get; set; } = "[]";
@@ -49,6 +52,10 @@ internal sealed class Draft : ITechnical
     /// <summary>Two windows on one draft: the second to save is told, instead of losing the first's files.</summary>
     [ConcurrencyCheck]
     public int Edition { get; private set; }
+
+    public FormContent ReadForm(FieldProtector protector) => FormContent.Read(protector.Reveal(FormCipher, Purpose));
+
+    public void WriteForm(FormContent form, FieldProtector protector) => FormCipher = protector.Protect(form.Write(), Purpose);
 
     public List<DraftFile> ReadFiles() => JsonSerializer.Deserialize<List<DraftFile>>(Files, FormContent.Json) ?? [];
 

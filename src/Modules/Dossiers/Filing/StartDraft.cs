@@ -4,6 +4,7 @@ using TinhSo.Contracts.Procedures;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Filing;
 
@@ -11,7 +12,7 @@ namespace TinhSo.Modules.Dossiers.Filing;
 internal sealed record FilingLimit(int Drafts);
 
 /// <summary>A citizen begins to file: the draft keeps everything between the steps, prefilled from the account.</summary>
-internal sealed class StartDraft(AppDb db, Act act, Drafts drafts, FilingLimit limit)
+internal sealed class StartDraft(AppDb db, Act act, Drafts drafts, FilingLimit limit, FieldProtector protector)
 {
     public async Task<Draft> RunAsync(ProcedureVersionInfo procedure, AccountInfo account, string caseKey, Guid? communeAgencyId, CancellationToken ct)
     {
@@ -32,9 +33,9 @@ internal sealed class StartDraft(AppDb db, Act act, Drafts drafts, FilingLimit l
             ProcedureVersionId = procedure.VersionId,
             CaseKey = procedure.Case(caseKey).Key,
             CommuneAgencyId = communeAgencyId,
-            Form = DraftForm.Prefilled(procedure.Form, account).Write(),
             UpdatedAt = act.Now,
         };
+        draft.WriteForm(DraftForm.Prefilled(procedure.Form, account), protector);
         db.Add(draft);
         return draft;
     }

@@ -8,16 +8,17 @@ using TinhSo.Modules.Dossiers.Submitting;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Filing;
 
 /// <summary>Makes the one dossier of a draft, which is gone after it. The draft's id is the submission key: a retry finds the first one's receipt.</summary>
-internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, Desks desks)
+internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, Desks desks, FieldProtector protector)
 {
     public async Task<Dossier> RunAsync(OpenDraft open, CancellationToken ct)
     {
         var (draft, procedure, account) = open;
-        var form = FormContent.Read(draft.Form);
+        var form = draft.ReadForm(protector);
         if (FormValidation.Check(procedure.Form, DraftForm.Values(form), act.Today).Count > 0 || PaperSlot.Missing(procedure, draft).Count > 0)
         {
             throw new RuleBroken("dossiers.draft-incomplete");

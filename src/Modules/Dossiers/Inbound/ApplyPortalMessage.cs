@@ -14,7 +14,7 @@ namespace TinhSo.Modules.Dossiers.Inbound;
 
 /// <summary>What a message of the national portal does: file, supplement, withdraw, each through the verb of our own page.</summary>
 internal sealed class ApplyPortalMessage(
-    AppDb db, Act act, ITexts texts, IProcedures procedures, FileFromPortal file, InboundPapers papers, AnswerSupplement answer, WithdrawDossier withdraw)
+    AppDb db, Act act, ITexts texts, IProcedures procedures, FileFromPortal file, InboundPapers papers, AnswerSupplement answer, WithdrawDossier withdraw, FieldProtector protector)
 {
     public async Task<Dossier> ApplyAsync(string kind, InboundClient client, string messageId, MessageFields message, CancellationToken ct)
     {
@@ -51,12 +51,16 @@ internal sealed class ApplyPortalMessage(
 
         var procedure = procedures.Version(dossier.ProcedureVersionId) ?? throw new RuleBroken("dossiers.procedure-unknown", dossier.ProcedureName);
         var form = await db.Set<DossierForm>().SingleAsync(f => f.DossierId == dossier.Id, ct);
-        var before = FormContent.Read(form.Content);
+        var before = form.Read(protector);
         var merged = message.Optional("ThongTinKhac", int.MaxValue) is null ? before : InboundForm.Merge(message, procedure.Form, before, act.Today, texts);
         var note = string.Join('\n', message.Rows("DanhSachHoSoBoSung").Select(r => r.Fields.Optional("NoiDungBoSung", 4000)).OfType<string>());
         var filed = await papers.TakeAsync(message, procedure, ct);
         message.Done();
-        form.Content = merged.Write();
+        if (form.Change(merged, act.Now, protector) is { } former)
+        {
+            db.Add(former);
+        }
+
         await answer.RunAsync(dossier, note, filed, ct);
     }
 

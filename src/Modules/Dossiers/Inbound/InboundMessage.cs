@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Inbound;
 
@@ -15,6 +16,9 @@ internal enum InboundOutcome
 /// <summary>One message of a national system with the answer it got, so that a repeat gets the same. Its own record; the dossier's audit holds what it changed.</summary>
 internal sealed class InboundMessage : ITechnical
 {
+    public const string Purpose = "dossiers_inbound.body";
+    public const string HashPurpose = "dossiers_inbound.hash";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required string ClientId { get; init; }
@@ -23,9 +27,10 @@ internal sealed class InboundMessage : ITechnical
 
     public required string Kind { get; init; }
 
-    /// <summary>SHA-256 of the body, hex: the same id with another body is a mistake of the sender.</summary>
+    /// <summary>Keyed digest of the body: the same id with another body is a mistake of the sender.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Whether it was taken, and the dossier's code: nothing of a person, so it stands open.</summary>
     public required string Answer { get; init; }
 
     public required InboundOutcome Outcome { get; init; }
@@ -34,12 +39,16 @@ internal sealed class InboundMessage : ITechnical
 
     public string? DossierCode { get; init; }
 
-    /// <summary>Of a kept message: the body without its files.</summary>
-    public string? Body { get; init; }
+    /// <summary>Of a kept message: the body without its files, encrypted.</summary>
+    public string? BodyCipher { get; private set; }
 
     public string? Why { get; init; }
 
     public required DateTime ReceivedAt { get; init; }
+
+    public string? Body(FieldProtector protector) => BodyCipher is { } cipher ? protector.Reveal(cipher, Purpose) : null;
+
+    public void Keep(string body, FieldProtector protector) => BodyCipher = protector.Protect(body, Purpose);
 
     internal sealed class Mapping : IEntityTypeConfiguration<InboundMessage>
     {

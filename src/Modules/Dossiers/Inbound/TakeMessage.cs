@@ -6,11 +6,12 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Modules.Dossiers.Inbound;
 
 /// <summary>One message of a national system, once: the same id again gets the same answer, whatever happened in between.</summary>
-internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMessage portal, ApplyMinistryMessage ministry)
+internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMessage portal, ApplyMinistryMessage ministry, FieldProtector protector)
 {
     private static readonly string[] Kinds = ["HoSoMoi", "BoSung", "RutHoSo", "TienDo"];
     private static readonly string[] FileBlocks = ["TaiLieuNop", "DanhSachGiayToKetQua"];
@@ -54,7 +55,7 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
             : (await portal.ApplyAsync(kind, client, messageId, message, ct), null);
         var code = dossier?.Code ?? message.Text("MaHoSo");
         var reply = new JsonObject { ["error_code"] = "0", ["error_message"] = why is null ? "" : texts["dossiers.inbound.kept"], ["MaHoSo"] = code }.ToJsonString(FormContent.Json);
-        db.Add(new InboundMessage
+        var taken = new InboundMessage
         {
             ClientId = client.Id,
             MessageId = messageId,
@@ -64,14 +65,20 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
             Outcome = why is null ? InboundOutcome.Applied : InboundOutcome.Kept,
             DossierId = dossier?.Id,
             DossierCode = code,
-            Body = why is null ? null : WithoutFiles(body),
             Why = why,
             ReceivedAt = act.Now,
-        });
+        };
+        if (why is not null)
+        {
+            taken.Keep(WithoutFiles(body), protector);
+        }
+
+        db.Add(taken);
         return (reply, dossier);
     }
 
-    private static string HashOf(byte[] body) => Convert.ToHexStringLower(SHA256.HashData(body));
+    /// <summary>Under the lasting key: of a short message all but a number may be known, and a plain hash would let anybody try them. It must stay equal through a rotation.</summary>
+    private string HashOf(byte[] body) => protector.LastingIndex(Convert.ToHexStringLower(SHA256.HashData(body)), InboundMessage.HashPurpose);
 
     private static string WithoutFiles(JsonObject body)
     {

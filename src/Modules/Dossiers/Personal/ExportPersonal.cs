@@ -32,7 +32,7 @@ internal sealed class ExportPersonal(AppDb db, FieldProtector protector)
         {
             var folder = $"drafts/{draft.Id:N}";
             var files = draft.ReadFiles();
-            yield return new($"{folder}/draft.json", JsonSerializer.Serialize(new { draft.ProcedureId, draft.CaseKey, draft.UpdatedAt, Form = JsonNode.Parse(draft.Form), Files = files.Select(f => f.Name) }, Readable), null);
+            yield return new($"{folder}/draft.json", JsonSerializer.Serialize(new { draft.ProcedureId, draft.CaseKey, draft.UpdatedAt, Form = draft.ReadForm(protector), Files = files.Select(f => f.Name) }, Readable), null);
             foreach (var file in files)
             {
                 yield return new($"{folder}/{file.FileId:N}-{file.Name}", null, file.FileId);
@@ -43,7 +43,8 @@ internal sealed class ExportPersonal(AppDb db, FieldProtector protector)
     private async Task<List<DataPart>> DossierAsync(Guid id, CancellationToken ct)
     {
         var d = await db.Set<Dossier>().AsNoTracking().SingleAsync(x => x.Id == id, ct);
-        var form = await db.Set<DossierForm>().AsNoTracking().Where(f => f.DossierId == id).Select(f => f.Content).SingleOrDefaultAsync(ct);
+        var form = await db.Set<DossierForm>().AsNoTracking().SingleOrDefaultAsync(f => f.DossierId == id, ct);
+        var former = await db.Set<FormerContent>().AsNoTracking().Where(f => f.DossierId == id && f.What == "form").OrderBy(f => f.Until).ThenBy(f => f.Id).ToListAsync(ct);
         var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == id).OrderBy(p => p.AddedAt).ToListAsync(ct);
         var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == id).OrderBy(r => r.Number).ToListAsync(ct);
         var steps = await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == id && s.IsPublic && !s.Undone).OrderBy(s => s.Number).ToListAsync(ct);
@@ -60,11 +61,12 @@ internal sealed class ExportPersonal(AppDb db, FieldProtector protector)
                 d.Code, d.ProcedureName, d.State, d.SubmittedAt, d.AcceptedAt, d.DueAt, d.ReleasedAt, d.EndedAt, d.Summary,
                 Owner = new { d.OwnerKind, d.OwnerName, OwnerIdentifier = d.OwnerIdentifier(protector), d.OwnerBirthDate, OwnerPhone = d.OwnerPhone(protector), d.OwnerEmail, d.OwnerAddress },
                 Submitter = new { d.SubmitterName, SubmitterIdentifier = d.SubmitterIdentifier(protector) },
-                Form = form is null ? null : JsonNode.Parse(form),
+                Form = form?.Read(protector),
+                FormerForms = former.Select(f => new { f.Until, Form = JsonNode.Parse(f.Content(protector).Text) }),
                 Papers = papers.Select(p => new { p.Name, p.AddedAt, p.RemovedAt, p.Originals, p.Copies, p.Provenance }),
                 Results = results.Select(r => new { r.Code, r.Title, r.Text, r.IssuedAt, r.Valid }),
-                Slips = slips.Select(s => new { s.Kind, s.FormNumber, s.Number, s.IssuedAt, s.VoidedAt, s.Content }),
-                Corrections = corrections.Select(c => new { c.Part, c.Field, c.OldValue, c.NewValue, c.NewTitle, c.Reason, c.State, c.ProposedAt, c.DecidedAt }),
+                Slips = slips.Select(s => new { s.Kind, s.FormNumber, s.Number, s.IssuedAt, s.VoidedAt, Content = s.Content(protector).Text }),
+                Corrections = corrections.Select(c => new { c.Part, c.Field, OldValue = c.Old(protector)?.Text, NewValue = c.New(protector)?.Text, c.NewTitle, c.Reason, c.State, c.ProposedAt, c.DecidedAt }),
                 Steps = steps.Select(s => new { s.Verb, s.FromState, s.ToState, s.At }),
                 Supplements = asked.Select(s => new { s.Content, s.AskedAt, s.Answer, s.AnsweredAt }),
                 Rating = rating is null ? null : new { rating.Score, rating.Attitude, rating.Clarity, rating.Promptness, rating.Comment, rating.RatedAt },

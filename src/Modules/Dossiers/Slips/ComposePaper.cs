@@ -22,7 +22,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldPr
 
     public Paper Slip(DossierSlip slip)
     {
-        var content = JsonSerializer.Deserialize<SlipContent>(slip.Content, FormContent.Json)!;
+        var content = JsonSerializer.Deserialize<SlipContent>(slip.Content(protector).Text, FormContent.Json)!;
         var title = Title(slip.Kind, content.FormBasis);
         var blocks = new List<PaperBlock> { new TitleBlock(title, null) };
         blocks.AddRange(Owner(content));

@@ -55,8 +55,7 @@ internal sealed class SlipWriter(AppDb db, Act act, IAgencies agencies, IProcedu
             Number = number,
             IssuedAt = act.Now,
             IssuedBy = act.Caller.Name,
-            Content = JsonSerializer.Serialize(content, FormContent.Json),
-        });
+        }.With(SealedText.Of(JsonSerializer.Serialize(content, FormContent.Json)), protector));
         return content;
     }
 

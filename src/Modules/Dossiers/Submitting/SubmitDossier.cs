@@ -59,7 +59,7 @@ internal sealed class SubmitDossier(AppDb db, Act act, DossierCode codes, FieldP
         dossier.SetSubmitterIdentifier(owner.SubmitterIdentifier, protector);
         dossier.Fold(protector);
         db.Add(dossier);
-        db.Add(new DossierForm { DossierId = dossier.Id, Content = input.Form.Write() });
+        db.Add(DossierForm.Of(dossier.Id, input.Form, protector));
         foreach (var paper in input.Papers)
         {
             db.Add(paper.RowOf(dossier, act.Now));

@@ -36,6 +36,11 @@ internal sealed class ExhibitFiles(FileStore store)
         if (exhibit.Content is { } text)
         {
             files[$"documents/{exhibit.Name}{(text.StartsWith('{') ? ".json" : ".txt")}"] = Encoding.UTF8.GetBytes(text);
+            if (exhibit.Salt is { } salt)
+            {
+                // With its line feed: this file and the text, one after the other, are what the audit holds the digest of.
+                files[$"documents/{exhibit.Name}.salt"] = Encoding.ASCII.GetBytes(salt + "\n");
+            }
         }
     }
 }

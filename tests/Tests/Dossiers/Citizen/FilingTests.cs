@@ -30,8 +30,9 @@ public sealed class FilingTests(Province province) : IClassFixture<Province>
         Assert.Contains(code, receipt.Text, StringComparison.Ordinal);
         Assert.Contains("Trung tâm Phục vụ hành chính công xã Mỹ Hòa Hưng", receipt.Text, StringComparison.Ordinal);
         var dossier = await province.DossierAsync(code);
-        Assert.Equal((person.Id, 2, DossierState.Registered, "0987654321"), (dossier.AccountId, dossier.AccountLevel, dossier.State, dossier.OwnerPhone(province.App.Services.GetRequiredService<FieldProtector>())));
-        var form = FormContent.Read((await province.AskAsync(db => db.Set<DossierForm>().SingleAsync(f => f.DossierId == dossier.Id))).Content);
+        var protector = province.App.Services.GetRequiredService<FieldProtector>();
+        Assert.Equal((person.Id, 2, DossierState.Registered, "0987654321"), (dossier.AccountId, dossier.AccountLevel, dossier.State, dossier.OwnerPhone(protector)));
+        var form = (await province.AskAsync(db => db.Set<DossierForm>().SingleAsync(f => f.DossierId == dossier.Id))).Read(protector);
         Assert.Equal(Provenance.Account, form["applicant_name"].From);
         Assert.Equal(Provenance.Typed, form["applicant_phone"].From);
         var paper = await province.AskAsync(db => db.Set<DossierPaper>().SingleAsync(p => p.DossierId == dossier.Id));

@@ -229,13 +229,13 @@ public sealed class InboundTests : IAsyncLifetime
         using (act.As(new Caller(CallerKind.Citizen, accountId, account.Name), act.Now))
         {
             var draft = await s.GetRequiredService<StartDraft>().RunAsync(procedure, account, "", commune.Id, CancellationToken.None);
-            var given = DraftForm.Values(FormContent.Read(draft.Form));
+            var given = DraftForm.Values(draft.ReadForm(s.GetRequiredService<FieldProtector>()));
             foreach (var (key, value) in ProvinceAndPortal.Birth())
             {
                 given[key] = value;
             }
 
-            draft.Form = DraftForm.Answered(procedure.Form, given, account).Write();
+            draft.WriteForm(DraftForm.Answered(procedure.Form, given, account), s.GetRequiredService<FieldProtector>());
             var file = await s.GetRequiredService<FileStore>().SaveAsync(new MemoryStream(Convert.FromBase64String(Pdf)), "giay-chung-sinh.pdf", 1000, CancellationToken.None);
             draft.WriteFiles([.. PaperSlot.Missing(procedure, draft).Select(p => new DraftFile(file.Id, p.Key, file.Name, file.Size))], act.Now);
             await db.SaveChangesAsync();
@@ -247,7 +247,7 @@ public sealed class InboundTests : IAsyncLifetime
     });
 
     private Task<List<(string Key, string Value)>> FormAsync(Guid id) => world.Province.WithAsync(async s =>
-        FormContent.Read((await s.GetRequiredService<AppDb>().Set<DossierForm>().SingleAsync(f => f.DossierId == id)).Content).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, f.Value.Value)).ToList());
+        (await s.GetRequiredService<AppDb>().Set<DossierForm>().SingleAsync(f => f.DossierId == id)).Read(s.GetRequiredService<FieldProtector>()).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, f.Value.Value)).ToList());
 
     private Task<List<(string?, string, bool, bool)>> PapersAsync(Guid id) => world.Province.WithAsync(async s =>
         (await s.GetRequiredService<AppDb>().Set<DossierPaper>().Where(p => p.DossierId == id).ToListAsync()).OrderBy(p => p.Name).Select(p => (p.ComponentKey, p.Name, p.Digitised, p.FileId is not null)).ToList());
