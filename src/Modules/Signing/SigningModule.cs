@@ -48,6 +48,7 @@ public sealed class SigningModule : IModule
         services.AddScoped<Contracts.Operations.IConditionSource, Inventory.CertificateConditions>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(
+            new NavItem("signing.mine.title", MineModel.Address, 91, "dossiers.issue", NavAudience.Officer, "key-round"),
             new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),
             new NavItem("signing.inventory.nav", "/quan-tri/chung-thu-so", 45, "signing.view", NavAudience.Administration, "key-round"));
     }

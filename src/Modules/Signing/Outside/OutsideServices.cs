@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Operations;
 using TinhSo.Contracts.Signing;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Retention;
 
 namespace TinhSo.Modules.Signing.Outside;
 
@@ -19,7 +20,9 @@ internal static class OutsideServices
         PhoneService.AddTo(services);
         services.AddSingleton<PhoneService>();
         services.AddScoped<PhoneTurn>();
+        services.AddScoped<GetDemoPhone>();
         services.AddWorker<PhoneWorker>();
         services.AddScoped<IConditionSource, PhoneConditions>();
+        services.AddScoped<IOldRecords, OldSigningFiles>();
     }
 }

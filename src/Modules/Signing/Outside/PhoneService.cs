@@ -45,6 +45,8 @@ internal sealed class PhoneService(IHttpClientFactory clients, SigningSettings s
 
     private sealed record Polled(IReadOnlyList<string>? Signatures);
 
+    private sealed record Enrolled(string? CredentialID, IReadOnlyList<string>? Certificates);
+
     private sealed record Problem(string? Error);
 
     public static void AddTo(IServiceCollection services) => services.AddWayOut(
@@ -109,6 +111,13 @@ internal sealed class PhoneService(IHttpClientFactory clients, SigningSettings s
         {
             throw new PhoneServiceDown("a signature cannot be read", e);
         }
+    }
+
+    /// <summary>A key and certificate of the simulator for one demo officer; no real service has this address.</summary>
+    public async Task<(string CredentialId, X509Certificate2 Certificate)> EnrolDemoAsync(string owner, string name, string organisation, CancellationToken ct)
+    {
+        var (status, body) = await PostAsync("../../credentials", new { owner, name, organisation }, ct);
+        return Read<Enrolled>(status, body) is { CredentialID: { Length: > 0 } id, Certificates: [{ } first, ..] } ? (id, X509CertificateLoader.LoadCertificate(Convert.FromBase64String(first))) : throw new PhoneServiceDown("no certificate came");
     }
 
     private static T Read<T>(HttpStatusCode status, byte[] body)
