@@ -46,6 +46,7 @@ public sealed class DossiersModule : IModule
             .AddScoped<IProtectedRows, ProtectedCorrections>().AddScoped<IProtectedRows, ProtectedDrafts>().AddScoped<IProtectedRows, ProtectedMessages>();
         services.AddDeskSide();
         services.AddWorker<JudgeAgain>();
+        services.AddScoped<Platform.Retention.IOldRecords, SigningOutside.OldOutsideResults>();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]

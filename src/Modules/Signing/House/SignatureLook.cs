@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Stamping;
 using TinhSo.Modules.Signing.Trust;
 using TinhSo.Platform.Localization;
@@ -14,16 +13,16 @@ internal static class SignatureLook
 
     private static readonly (double, double, double) Red = (0.8, 0, 0);
 
-    public static Appearance Of(TextTable texts, SigningKey key, DateTimeOffset at, double[]? place, byte[]? png)
+    public static Appearance Of(TextTable texts, X509Certificate2 certificate, DateTimeOffset at, double[]? place, byte[]? png)
     {
         string Line(string which, string value) => Say(texts, which, value);
-        var lines = new List<string> { Line("signer", CertificateFacts.Holder(key.Certificate)) };
-        if (CertificateFacts.Organisation(key.Certificate) is { Length: > 0 } agency)
+        var lines = new List<string> { Line("signer", CertificateFacts.Holder(certificate)) };
+        if (CertificateFacts.Organisation(certificate) is { Length: > 0 } agency)
         {
             lines.Add(Line("agency", agency));
         }
 
-        if (key.Certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false) is { Length: > 0 } mail)
+        if (certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false) is { Length: > 0 } mail)
         {
             lines.Add(Line("mail", mail));
         }
@@ -36,14 +35,14 @@ internal static class SignatureLook
     /// The stamp "ĐẾN" of a document that came in: agency, number and day of the register, to whom it goes, and the file it belongs to; what is not known yet stays dotted.
     /// On the first page at the left, 50 by 35 mm. Lines and size are as clerks know them of NĐ 30/2020 Annex IV, whose text was not seen (unverified).
     /// </summary>
-    public static Appearance Incoming(TextTable texts, SigningKey key, DateTimeOffset at, string number, string? forwardTo, string? fileCode, double[]? place)
+    public static Appearance Incoming(TextTable texts, X509Certificate2 certificate, DateTimeOffset at, string number, string? forwardTo, string? fileCode, double[]? place)
     {
         string Line(string which, string? value) => Say(texts, which, string.IsNullOrWhiteSpace(value) ? "....................." : value.Trim());
         return Place(place, new(1, 85, 150, 50 * Millimetre, 35 * Millimetre) { FromTop = true }) with
         {
             Lines =
             [
-                CertificateFacts.Holder(key.Certificate).ToUpper(CultureInfo.GetCultureInfo("vi-VN")),
+                CertificateFacts.Holder(certificate).ToUpper(CultureInfo.GetCultureInfo("vi-VN")),
                 texts.Get("signing.look.incoming", "vi"),
                 Line("incoming-number", number),
                 Line("incoming-day", at.ToString("dd/MM/yyyy HH:mm", CultureInfo.InvariantCulture)),

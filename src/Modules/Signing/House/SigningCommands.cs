@@ -61,9 +61,9 @@ internal static class SigningCommands
             }
 
             var look = given.GetValue(incoming) is { } number
-                ? SignatureLook.Incoming(parts.Texts, key, at, number, given.GetValue(forward), given.GetValue(fileCode), given.GetValue(place))
+                ? SignatureLook.Incoming(parts.Texts, key.Certificate, at, number, given.GetValue(forward), given.GetValue(fileCode), given.GetValue(place))
                 : given.GetValue(visible) || given.GetValue(picture) is not null
-                ? SignatureLook.Of(parts.Texts, key, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null)
+                ? SignatureLook.Of(parts.Texts, key.Certificate, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null)
                 : null;
             var order = new SealOrder(given.GetValue(level), at) { Reason = given.GetValue(reason), Appearance = look };
             byte[] signed;
