@@ -32,7 +32,7 @@ internal sealed record DossierFile(
     string? SyncError);
 
 /// <summary>Reads a <see cref="DossierFile"/>; the caller has already passed <see cref="DossierAccess"/>.</summary>
-internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock clock, IProcedures procedures, ITexts texts, FieldProtector protector)
+internal sealed class DossierReader(AppDb db, DossierAccess access, DossierClock clock, IProcedures procedures, FieldProtector protector, ITexts texts)
 {
     public async Task<DossierFile> ReadAsync(Dossier dossier, CancellationToken ct)
     {
