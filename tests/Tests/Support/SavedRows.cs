@@ -39,7 +39,7 @@ internal static partial class SavedRows
         foreach (var group in rows.GroupBy(r => r.Type.GetTableName()!))
         {
             var lines = group.Select(r => string.Join(" | ", r.Type.GetProperties().Where(p => !IsOwn(p)).OrderBy(p => p.Name, StringComparer.Ordinal)
-                .Select(p => $"{p.Name}={Ids().Replace(Digests().Replace(Say(group.Key, p, p.GetGetter().GetClrValue(r.Row), protector), "sha256:#"), "#")}")));
+                .Select(p => $"{p.Name}={Ids().Replace(SealedDigests().Replace(Say(group.Key, p, p.GetGetter().GetClrValue(r.Row), protector), "sha256:#"), "#")}")));
             tables[group.Key] = [.. (group.Key == "platform_cell_mark" ? group.Select(r => Cell((CellMark)r.Row)).Distinct() : lines).Order(StringComparer.Ordinal)];
         }
 
@@ -68,7 +68,7 @@ internal static partial class SavedRows
     private static readonly string[] Sealed = ["dossiers_form", "dossiers_former_content", "dossiers_slip", "dossiers_correction", "dossiers_draft", "dossiers_inbound"];
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
-    private static partial Regex Digests();
+    private static partial Regex SealedDigests();
 
     [GeneratedRegex("^[0-9a-f]{32}\n")]
     private static partial Regex Salt();
