@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
+using TinhSo.Modules.Directory.Importing;
 using TinhSo.Modules.Directory.Officers;
 using TinhSo.Platform.Data;
 using TinhSo.Tests.Support;
@@ -20,6 +21,10 @@ public sealed class OfficerPageTests : IAsyncLifetime
 
     private Task<Guid> IdAsync(string userName) => _app.WithAsync(s =>
         s.GetRequiredService<AppDb>().Set<Officer>().Where(o => o.UserName == userName).Select(o => o.Id).SingleAsync());
+
+    private async Task NoUploadLiesOpenAsync() => Assert.All(
+        await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<KeptImport>().AsNoTracking().Select(k => k.Content).ToListAsync()),
+        content => Assert.DoesNotContain("H01.103", Encoding.UTF8.GetString(content), StringComparison.Ordinal));
 
     private Task<IReadOnlyList<Mandate>> MandatesAsync(Guid officer) => _app.WithAsync(s =>
         Task.FromResult(s.GetRequiredService<IMandates>().Of(officer, _app.Clock.GetUtcNow().UtcDateTime)));
@@ -135,6 +140,7 @@ public sealed class OfficerPageTests : IAsyncLifetime
         var upload = await admin.GetAsync("/quan-tri/can-bo/nhap");
         var preview = await admin.SubmitAsync(upload, [], files: [("Upload", "can-bo.csv", ImportTests.FortyPercentBad())]);
         Assert.Contains("Nhập 9 dòng hợp lệ", preview.Text, StringComparison.Ordinal);
+        await NoUploadLiesOpenAsync();
 
         var done = await admin.SubmitAsync(preview, [("Mode", mode)], expected: null);
         Assert.Equal(expected, await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<Officer>().CountAsync(o => o.UserName.StartsWith("import"))));
@@ -142,6 +148,7 @@ public sealed class OfficerPageTests : IAsyncLifetime
         var rejected = await admin.Client.GetStringAsync(new Uri(preview.Url + "?handler=Rejected", UriKind.Relative));
         Assert.Equal(7, rejected.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("'=cmd", rejected, StringComparison.Ordinal);
+        await NoUploadLiesOpenAsync();
         if (expected > 0)
         {
             using var list = await PostAsync(admin, done, "form[action*=Passwords]");

@@ -60,7 +60,7 @@ internal static partial class SavedRows
             value is string { Length: > 0 } cipher && Purposes.TryGetValue(property.Name, out var purpose) ? protector.Reveal(cipher, purpose)
             : value is string sealedText && Sealed.Contains(table) && property.Name.EndsWith("Cipher", StringComparison.Ordinal)
                 ? Ids().Replace(Salt().Replace(protector.Reveal(sealedText, $"{table}.{property.GetColumnName().Replace("_cipher", "", StringComparison.Ordinal)}"), ""), "#")
-            : Seals().Replace(Digests().Replace(Ids().Replace(Say(value), "#"), "n#"), "sha256:#").Replace(key, "key", StringComparison.Ordinal);
+            : SealedDigests().Replace(Digests().Replace(Ids().Replace(Say(value), "#"), "n#"), "sha256:#").Replace(key, "key", StringComparison.Ordinal);
 
         static bool IsOwn(IProperty property) =>
             property.ValueGenerated != ValueGenerated.Never || property.Name.EndsWith("Index", StringComparison.Ordinal) || property.Name is "AuditHead" or "Hash" or "PreviousHash" or "Position" or "Tx";
@@ -81,7 +81,7 @@ internal static partial class SavedRows
     private static readonly string[] Sealed = ["dossiers_form", "dossiers_former_content", "dossiers_slip", "dossiers_correction", "dossiers_draft", "dossiers_inbound"];
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
-    private static partial Regex Seals();
+    private static partial Regex SealedDigests();
 
     [GeneratedRegex("^[0-9a-f]{32}\n")]
     private static partial Regex Salt();
