@@ -29,12 +29,14 @@ public sealed class TableTagHelper : TagHelper
     }
 }
 
-/// <summary>Previous and next page by key, and how much is shown. A total is left out where counting would cost more than it tells.</summary>
+/// <summary>Previous and next page, and how much is shown: of a numbered page by itself, else by key. A total is left out where counting would cost more than it tells.</summary>
 [HtmlTargetElement("ui-pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper(ITexts texts, IFileVersionProvider versions) : TagHelper
 {
     [HtmlAttributeNotBound, ViewContext]
     public ViewContext ViewContext { get; set; } = null!;
+
+    public NumberedPage? Page { get; set; }
 
     public string? Previous { get; set; }
 
@@ -50,6 +52,11 @@ public sealed class PagerTagHelper(ITexts texts, IFileVersionProvider versions) 
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "pager no-print");
         output.Attributes.SetAttribute("aria-label", texts["ui.pager.label"]);
+        if (Page is { } page)
+        {
+            ((Previous, Next), Shown, Total) = (page.Beside(ViewContext.HttpContext.Request), page.Shown, page.Total);
+        }
+
         var count = (Shown, Total) switch
         {
             ({ } shown, { } total) => texts["ui.pager.shown-of", shown, total],

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -24,7 +23,7 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
     [BindProperty(SupportsGet = true, Name = "co-quan")]
     public Guid? Agency { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public IReadOnlyList<SelectListItem> Agencies { get; private set; } = [];
@@ -33,13 +32,9 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
 
     public IReadOnlyList<(ListRow Row, bool MayGo)> Over { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public bool MayPropose => Agency is { } agency && scope.Can(ArchiveScope.Manage, agency);
-
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * OverRows.PageSize < Total ? Link(PageNumber + 1) : null;
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
@@ -77,7 +72,6 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         var mine = scope.With(ArchiveScope.View);
         var handed = await db.Set<ArchiveList>().AsNoTracking().Where(l => mine.Contains(l.AgencyId) && l.State == ListState.HandedOver).Select(l => l.AgencyId).Distinct().ToListAsync(ct);
         Agencies = [.. handed.Select(a => new SelectListItem(NameOf(a), a.ToString())).OrderBy(i => i.Text, StringComparer.Ordinal)];
@@ -85,7 +79,7 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
         Proposals = await db.Set<Disposal>().AsNoTracking().Where(d => mine.Contains(d.AgencyId) && (Agency == null || d.AgencyId == Agency)).OrderByDescending(d => d.ProposedAt).Take(Shown).ToListAsync(ct);
         if (Agency is { } agency)
         {
-            (Over, Total) = await over.OfAsync(agency, PageNumber, ct);
+            (Over, Paging) = await over.OfAsync(agency, PageNumber, ct);
         }
     }
 
@@ -94,6 +88,4 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
     public static string ToneOf(DisposalState state) => state switch { DisposalState.Approved => "bad", DisposalState.Withdrawn => "neutral", _ => "warn" };
 
     public string Say(ListRow row) => RowPages.Say(texts, row.Period);
-
-    private string Link(int page) => PageQuery.Of(Address, [("co-quan", Agency?.ToString()), ("trang", page.ToString(CultureInfo.InvariantCulture))]);
 }

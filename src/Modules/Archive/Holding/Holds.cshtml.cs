@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -24,14 +23,14 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
     [BindProperty(SupportsGet = true, Name = "ma")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public HoldInput Input { get; set; } = new();
 
     public IReadOnlyList<Hold> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public bool MayManage { get; private set; }
 
@@ -40,10 +39,6 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
 
     /// <summary>The same of a hold that was to be lifted.</summary>
     public Guid? Lifting { get; private set; }
-
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(PageNumber + 1) : null;
 
     public IEnumerable<SelectListItem> Grounds => Enum.GetValues<HoldGround>().Select(g => new SelectListItem(texts[$"enum.HoldGround.{g}"], g.ToString()));
 
@@ -63,13 +58,11 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         MayManage = scope.With(ArchiveScope.Manage).Count > 0;
         var mine = scope.With(ArchiveScope.View);
         var code = Search?.Trim().ToUpperInvariant() ?? "";
         var found = db.Set<Hold>().AsNoTracking().Where(h => mine.Contains(h.AgencyId) && (code == "" || h.Code.Contains(code)));
-        Total = await found.CountAsync(ct);
-        Rows = await found.OrderBy(h => h.LiftedAt != null).ThenByDescending(h => h.PlacedAt).ThenBy(h => h.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+        (Rows, Paging) = await found.OrderBy(h => h.LiftedAt != null).ThenByDescending(h => h.PlacedAt).ThenBy(h => h.Id).PageAsync(PageNumber, PageSize, ct);
     }
 
     private async Task LiftAsync(Guid id, int version, string reason, CancellationToken ct)
@@ -97,8 +90,6 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
         await db.SaveChangesAsync(ct);
         return Redirect(Address);
     }
-
-    private string Link(int page) => PageQuery.Of(Address, [("ma", Search), ("trang", page.ToString(CultureInfo.InvariantCulture))]);
 
     internal sealed class HoldInput
     {

@@ -30,7 +30,7 @@ internal sealed class ShowModel(
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     [BindProperty]
@@ -47,7 +47,7 @@ internal sealed class ShowModel(
 
     public IReadOnlyList<ListRow> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public bool MayManage => scope.Can(ArchiveScope.Manage, List.AgencyId);
 
@@ -58,10 +58,6 @@ internal sealed class ShowModel(
     public string AgencyName => agencies.NameAt(List.AgencyId, DateOnly.MaxValue);
 
     public string FieldName => IndexModel.FieldName(procedures, texts, List.FieldCode);
-
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * RowPages.PageSize < Total ? Link(PageNumber + 1) : null;
 
     public string Here => $"{Address}/{Id}";
 
@@ -96,9 +92,8 @@ internal sealed class ShowModel(
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         List = await find.OfAsync(Id, ct);
-        (Rows, Total) = await pages.OfAsync(Id, Search, PageNumber, ct);
+        (Rows, Paging) = await pages.OfAsync(Id, Search, PageNumber, ct);
     }
 
     public string Say(ListRow row) => pages.Say(row.Period);
@@ -134,8 +129,6 @@ internal sealed class ShowModel(
             throw new RuleBroken("archive.made-meanwhile");
         }
 
-        return Redirect(part == "Notes" ? Link(PageNumber) : Here);
+        return Redirect(part == "Notes" ? PageQuery.Of(Here, [("tim", Search), (NumberedPage.Key, PageNumber.ToString(CultureInfo.InvariantCulture))]) : Here);
     }
-
-    private string Link(int page) => PageQuery.Of(Here, [("tim", Search), ("trang", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture))]);
 }
