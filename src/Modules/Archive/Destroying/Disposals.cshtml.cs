@@ -15,7 +15,8 @@ namespace TinhSo.Modules.Archive.Destroying;
 
 /// <summary>Proposals for destruction, and the dossiers of one agency whose period is over, to be ticked and proposed.</summary>
 [Authorize(ArchiveScope.View)]
-internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over, JudgeDisposal judge, FreshProof proof, IAgencies agencies, ITexts texts) : PageModel, ILoad
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
+internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over, JudgeDisposal judge, IAgencies agencies, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/tieu-huy";
     private const int Shown = 50;
@@ -40,11 +41,6 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
 
     public async Task<IActionResult> OnPostAsync(List<Guid> dossiers, [Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct)
     {
-        if (proof.Ask(ProofUse.Signing) is { } first)
-        {
-            return first;
-        }
-
         if (dossiers.Count == 0)
         {
             ModelState.AddModelError("dossiers", texts["archive.disposal.none-ticked"]);

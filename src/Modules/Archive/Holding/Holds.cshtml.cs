@@ -15,7 +15,8 @@ namespace TinhSo.Modules.Archive.Holding;
 
 /// <summary>Dossiers held back from destruction, those in force first.</summary>
 [Authorize(ArchiveScope.View)]
-internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold, FreshProof proof, ITexts texts) : PageModel, ILoad
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
+internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/giu-lai";
     private const int PageSize = 50;
@@ -75,11 +76,6 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
 
     private async Task<IActionResult> DoAsync(Func<Task> run, CancellationToken ct)
     {
-        if (proof.Ask(ProofUse.Signing) is { } first)
-        {
-            return first;
-        }
-
         if (!ModelState.IsValid)
         {
             await LoadAsync(ct);

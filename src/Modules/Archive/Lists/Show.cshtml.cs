@@ -18,9 +18,10 @@ namespace TinhSo.Modules.Archive.Lists;
 
 /// <summary>One list with its rows; what may be done with it now is offered, acts ask for a proof of the last hour.</summary>
 [Authorize(ArchiveScope.View)]
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
 [Costs(1, Export = 60)]
 internal sealed class ShowModel(
-    AppDb db, ArchiveScope scope, FindList find, MakeList make, EditDraft edit, DecideList decide, HandOverList hand, RowPages pages, NoteTaken taken, FreshProof proof, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
+    AppDb db, ArchiveScope scope, FindList find, MakeList make, EditDraft edit, DecideList decide, HandOverList hand, RowPages pages, NoteTaken taken, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/muc-luc";
 
@@ -106,11 +107,6 @@ internal sealed class ShowModel(
 
     private async Task<IActionResult> DoAsync(string? part, Func<Task> run, CancellationToken ct)
     {
-        if (proof.Ask(ProofUse.Signing) is { } first)
-        {
-            return first;
-        }
-
         Part = part;
         await LoadAsync(ct);
         if (!ModelState.IsValid)
