@@ -71,14 +71,12 @@ public sealed class PagerTagHelper(ITexts texts, IFileVersionProvider versions) 
 
         if (!string.IsNullOrEmpty(Previous))
         {
-            output.Content.AppendHtml(Markup.El("a", "button button--secondary", Icon.Of(ViewContext, versions, "arrow-left"), texts["ui.pager.previous"])
-                .With("href", Previous).With("rel", "prev"));
+            output.Content.AppendHtml(ButtonTagHelper.Link(Previous, Icon.Of(ViewContext, versions, "arrow-left"), texts["ui.pager.previous"]).With("rel", "prev"));
         }
 
         if (!string.IsNullOrEmpty(Next))
         {
-            output.Content.AppendHtml(Markup.El("a", "button button--secondary", texts["ui.pager.next"], Icon.Of(ViewContext, versions, "arrow-right"))
-                .With("href", Next).With("rel", "next"));
+            output.Content.AppendHtml(ButtonTagHelper.Link(Next, texts["ui.pager.next"], Icon.Of(ViewContext, versions, "arrow-right")).With("rel", "next"));
         }
     }
 }
