@@ -37,6 +37,9 @@ internal sealed class RowPages(AppDb db, ITexts texts)
 
     public string Say(RetentionPeriod period) => Say(texts, period);
 
-    public static string Say(ITexts texts, RetentionPeriod period) =>
-        period.Years is { } years ? texts["archive.period.years", years] : period.Days is { } days ? texts["archive.period.days", days] : texts["archive.period.for-ever"];
+    public static string Say(ITexts texts, RetentionPeriod period) => Say(period, (key, number) => texts[key, number]);
+
+    /// <summary>The same for pages and papers, whose texts differ in language.</summary>
+    public static string Say(RetentionPeriod period, Func<string, int?, string> text) =>
+        period.Years is { } years ? text("archive.period.years", years) : period.Days is { } days ? text("archive.period.days", days) : text("archive.period.for-ever", null);
 }
