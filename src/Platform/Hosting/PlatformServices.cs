@@ -88,6 +88,7 @@ public static class PlatformServices
         services.AddSingleton(new Backups.BackupKey(configuration, settings));
         services.AddSingleton<Backups.BackupFile>();
         services.AddScoped<Backups.MakeBackup>();
+        services.AddScoped<Backups.AfterRestore>();
         services.AddScoped<Backups.RestoreBackup>();
         services.AddScoped<Backups.RehearseRestore>();
         services.AddScoped<RunReplay>();
