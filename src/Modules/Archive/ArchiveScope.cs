@@ -17,6 +17,9 @@ internal sealed class ArchiveScope(Act act, IAgencies agencies)
         return [.. mine.Union(agencies.Ever.Where(a => a.ValidTo <= act.Today && agencies.Today(a.Id, act.Today).Any(mine.Contains)).Select(a => a.Id))];
     }
 
+    /// <summary>The agency of who works for one alone, agencies gone not counted.</summary>
+    public Guid? Only(string permission) => act.Caller.AgenciesWith(permission) is { Count: 1 } mine ? mine.Single() : null;
+
     public bool Can(string permission, Guid agencyId) => Through(permission, agencyId) is not null;
 
     /// <summary>Refuses unless a post or a delegation allows it, in the agency or in the one that has its work now.</summary>

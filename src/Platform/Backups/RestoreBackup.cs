@@ -16,7 +16,7 @@ namespace TinhSo.Platform.Backups;
 public sealed record BackupRestored(string File, DateTime? MadeAt, double Seconds, long Rows, int Files, bool? Whole, int ErasedAgain = 0);
 
 /// <summary>The verb <c>restore</c>: reads and checks all of a backup beside the data, and only then puts files and database in place, wholly or not at all.</summary>
-internal sealed class RestoreBackup(AppDb db, Act act, Settings settings, SchemaMaker schema, Leases leases, BackupFile files, IEnumerable<IAfterRestore> after)
+internal sealed class RestoreBackup(AppDb db, Act act, Settings settings, SchemaMaker schema, Leases leases, BackupFile files, AfterRestore after)
 {
     public async Task<BackupRestored> RunAsync(string file, CancellationToken ct)
     {
@@ -38,11 +38,7 @@ internal sealed class RestoreBackup(AppDb db, Act act, Settings settings, Schema
         await db.Flavour.RestoreAsync(settings, Path.Combine(space.Path, BackupManifest.Database), ct);
         var rows = await db.Flavour.CountRowsAsync(db, ct);
         bool? whole = manifest is null ? null : manifest.Rows.All(r => rows.GetValueOrDefault(r.Key) == r.Value);
-        var again = 0;
-        foreach (var step in after)
-        {
-            again += await step.ApplyAsync(ct);
-        }
+        var again = await after.ApplyAsync(ct);
 
         var restored = new BackupRestored(file, manifest?.MadeAt, watch.Elapsed.TotalSeconds, rows.Values.Sum(), moved, whole, again);
         Record(db, act, BackupAct.Restore, restored);

@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Platform.Backups;
+using TinhSo.Platform.Data;
 
 namespace TinhSo.Platform.Commands;
 
-/// <summary>The verbs <c>backup</c> and <c>restore</c>. Exit code 1 when a stored file, a row count or the audit trail is not as it should be; 2 when the file cannot be used; 3 when a rule refuses.</summary>
+/// <summary>The verbs <c>backup</c>, <c>restore</c> and <c>after-restore</c>. Exit code 1 when a stored file, a row count or the audit trail is not as it should be; 2 when the file cannot be used; 3 when a rule refuses.</summary>
 internal static class BackupCommands
 {
     public static IEnumerable<Command> Of(ICommandHost host)
@@ -34,6 +35,17 @@ internal static class BackupCommands
             ? await TryAsync(await host.StartAsync(), given, given.GetValue(from)!.FullName, json, ct)
             : await RestoreAsync(host.Services(), given, given.GetValue(from)!.FullName, json, ct));
         yield return restore;
+
+        var after = new Command(AfterRestore.Name, "after the engine's own tools put the database back (pg-restore-to): end what must not live again; refuses while a server runs");
+        after.SetAction(async (given, ct) =>
+        {
+            var services = host.Services();
+            var again = await services.GetRequiredService<AfterRestore>().RunAsync(ct);
+            await services.GetRequiredService<AppDb>().SaveChangesAsync(ct);
+            await given.InvocationConfiguration.Output.WriteLineAsync(Invariant($"sessions ended, keys and tokens withdrawn, {again} erasures carried out again"));
+            return ExitCodes.Done;
+        });
+        yield return after;
     }
 
     private static async Task<int> RestoreAsync(IServiceProvider services, ParseResult given, string file, Option<bool> json, CancellationToken ct)

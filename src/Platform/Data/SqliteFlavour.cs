@@ -113,7 +113,7 @@ internal sealed class SqliteFlavour(Settings settings) : IDatabaseFlavour
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } broken
         && (table is null || broken.Message.Contains($" {table}.", StringComparison.Ordinal));
 
-    public bool SaysBusy(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 };
+    public bool SaysBusy(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 or 13 };
 
     public async Task<long> TakeNumbersAsync(AppDb db, string series, int count, CancellationToken ct) =>
         await db.Database.SqlQuery<long>(

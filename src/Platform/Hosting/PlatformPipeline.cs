@@ -22,11 +22,13 @@ public static class PlatformPipeline
 
     public static void UsePlatform(this WebApplication app)
     {
-        var first = app.Services.GetRequiredService<FirstAnswer>();
-        if (app.Services.GetRequiredService<Settings>().Proxies is { Count: > 0 } proxies)
+        var (first, settings) = (app.Services.GetRequiredService<FirstAnswer>(), app.Services.GetRequiredService<Settings>());
+        if (settings.Proxies is { Count: > 0 } proxies)
         {
             app.UseForwardedHeaders(Trusting(proxies));
         }
+
+        app.UseCookiePolicy();
 
         app.Use(async (context, next) =>
         {
@@ -39,7 +41,7 @@ public static class PlatformPipeline
                 return;
             }
 
-            context.Items["language"] = context.Request.Cookies[Languages.Cookie] == "en" ? "en" : "vi";
+            context.Items["language"] = context.Request.Cookies[settings.CookieName(Languages.Cookie)] == "en" ? "en" : "vi";
             await next(context);
             first.Give();
         });
@@ -72,9 +74,9 @@ public static class PlatformPipeline
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous().Costs(0);
         app.MapGet("/readyz", async (AppDb db, CancellationToken ct) =>
             await db.Database.CanConnectAsync(ct) ? Results.Text("ready") : Results.Text("database out of reach", statusCode: 503)).AllowAnonymous().Costs(0);
-        app.MapGet("/ngon-ngu", (string? to, string? ve, HttpContext context) =>
+        app.MapGet("/ngon-ngu", (string? to, string? ve, Settings settings, HttpContext context) =>
         {
-            context.Response.Cookies.Append(Languages.Cookie, to == "en" ? "en" : "vi", new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true });
+            context.Response.Cookies.Append(settings.CookieName(Languages.Cookie), to == "en" ? "en" : "vi", new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true });
             return Results.LocalRedirect(ve is { Length: > 0 } && ve[0] == '/' && !ve.StartsWith("//", StringComparison.Ordinal) && !ve.StartsWith("/\\", StringComparison.Ordinal) && !ve.Any(char.IsControl) ? ve : "/");
         }).AllowAnonymous();
         // An address nobody serves is unknown to everybody, not a matter of signing in.

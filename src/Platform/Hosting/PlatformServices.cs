@@ -2,6 +2,8 @@ using System.Reflection;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
@@ -87,6 +89,7 @@ public static class PlatformServices
         services.AddSingleton(new Backups.BackupKey(configuration, settings));
         services.AddSingleton<Backups.BackupFile>();
         services.AddScoped<Backups.MakeBackup>();
+        services.AddScoped<Backups.AfterRestore>();
         services.AddScoped<Backups.RestoreBackup>();
         services.AddScoped<Backups.RehearseRestore>();
         services.AddScoped<RunReplay>();
@@ -117,10 +120,8 @@ public static class PlatformServices
     {
         services.AddAuthentication(CurrentCaller.Scheme).AddCookie(CurrentCaller.Scheme, o =>
         {
-            o.Cookie.Name = "tinhso.session";
-            o.Cookie.HttpOnly = true;
+            o.Cookie.Name = settings.CookieName("tinhso.session");
             o.Cookie.SameSite = SameSiteMode.Lax;
-            o.Cookie.SecurePolicy = settings.BaseAddress.Scheme == "https" ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
             o.ExpireTimeSpan = SessionLife.OfOfficers.Idle;
             o.SlidingExpiration = true;
             o.ReturnUrlParameter = "ve";
@@ -147,11 +148,13 @@ public static class PlatformServices
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationPolicyProvider, PolicyProvider>();
         services.AddScoped<IAuthorizationHandler, CallerRequirementHandler>();
-        services.Configure<CookieTempDataProviderOptions>(o => (o.Cookie.Name, o.Cookie.SecurePolicy) = ("tinhso.note", CookieSecurePolicy.SameAsRequest));
+        services.Configure<CookieTempDataProviderOptions>(o => o.Cookie.Name = settings.CookieName("tinhso.note"));
+        // One rule for every cookie, whoever writes it; what a proxy did not say about the request cannot take the mark away.
+        services.Configure<CookiePolicyOptions>(o => (o.HttpOnly, o.Secure) =
+            (HttpOnlyPolicy.Always, settings.IsOverTls ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest));
         services.AddAntiforgery(o =>
         {
-            o.Cookie.Name = "tinhso.form";
-            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.Cookie.Name = settings.CookieName("tinhso.form");
             o.FormFieldName = "_kiemtra";
         });
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using TinhSo.Platform.Search;
 using A = DocumentFormat.OpenXml.Drawing;
 using Pic = DocumentFormat.OpenXml.Drawing.Pictures;
 using Wp = DocumentFormat.OpenXml.Drawing.Wordprocessing;
@@ -35,7 +36,7 @@ public static class DocxPaper
 
             body.Append(Section(paper, main));
             main.Document = new Document(body);
-            document.PackageProperties.Title = Clean(paper.Name);
+            document.PackageProperties.Title = WholeText.ForXml(paper.Name);
             document.PackageProperties.Language = "vi-VN";
         }
 
@@ -176,11 +177,8 @@ public static class DocxPaper
             properties.Append(new FontSize { Val = (size * 2).ToString(CultureInfo.InvariantCulture) });
         }
 
-        return new Run(properties, new Text(Clean(text)) { Space = SpaceProcessingModeValues.Preserve });
+        return new Run(properties, new Text(WholeText.ForXml(text)) { Space = SpaceProcessingModeValues.Preserve });
     }
-
-    /// <summary>Characters that XML 1.0 cannot carry would make a file that no program opens.</summary>
-    private static string Clean(string text) => string.Concat(text.Where(c => !char.IsControl(c) || c is '\t'));
 
     private static TableCellWidth Width(int millimetres) => new() { Type = TableWidthUnitValues.Dxa, Width = Twips(millimetres) };
 
@@ -223,7 +221,7 @@ public static class DocxPaper
         const long edge = 720_000;
         return new Paragraph(new Run(new Drawing(new Wp.Inline(
             new Wp.Extent { Cx = edge, Cy = edge },
-            new Wp.DocProperties { Id = 1U, Name = "QR", Description = Clean(paper.QrAlt) },
+            new Wp.DocProperties { Id = 1U, Name = "QR", Description = WholeText.ForXml(paper.QrAlt) },
             new A.Graphic(new A.GraphicData(new Pic.Picture(
                 new Pic.NonVisualPictureProperties(new Pic.NonVisualDrawingProperties { Id = 2U, Name = "qr.png" }, new Pic.NonVisualPictureDrawingProperties()),
                 new Pic.BlipFill(new A.Blip { Embed = "qr" }, new A.Stretch(new A.FillRectangle())),

@@ -9,6 +9,9 @@ public sealed record RetentionPeriod(int? Years, int? Days)
 
     public bool IsForEver => this == ForEver;
 
+    /// <summary>Days that make whole years, counted with or without leap days, as people read them; a year of <see cref="Years"/> ends with the calendar's and is another thing.</summary>
+    public int? DaysAsYears => Days is { } days && (days / 365) is > 0 and var years && days % 365 <= years / 4 ? years : null;
+
     /// <summary>The first day on which a record that ended then may go. Years run from the first of January after the end, which keeps longest; null: never.</summary>
     public DateOnly? Until(DateOnly ended) =>
         Years is { } years ? new DateOnly(ended.Year + 1 + years, 1, 1) : Days is { } days ? ended.AddDays(days) : null;

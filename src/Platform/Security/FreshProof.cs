@@ -24,11 +24,14 @@ public sealed class FreshProofAttribute(ProofUse use) : Attribute, IAsyncPageFil
 {
     public ProofUse Use => use;
 
+    /// <summary>The page is read without a proof; all its acts want one.</summary>
+    public bool ActsOnly { get; init; }
+
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
     public Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        if (context.HttpContext.RequestServices.GetRequiredService<FreshProof>().Ask(use) is { } page)
+        if ((!ActsOnly || HttpMethods.IsPost(context.HttpContext.Request.Method)) && context.HttpContext.RequestServices.GetRequiredService<FreshProof>().Ask(use) is { } page)
         {
             context.Result = page;
             return Task.CompletedTask;

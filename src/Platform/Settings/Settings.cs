@@ -29,6 +29,8 @@ public sealed record Settings
     /// <summary>The address people and other systems use: it stands in mails and tokens, and says whether cookies are for TLS only.</summary>
     public required Uri BaseAddress { get; init; }
 
+    public bool IsOverTls => BaseAddress.Scheme == "https";
+
     public required Uri SimulatorsAddress { get; init; }
 
     /// <summary>Sample users, simulators and the seeded months; never on in production.</summary>
@@ -85,6 +87,9 @@ public sealed record Settings
 
     /// <summary>How many sample dossiers the first start makes; 0 makes none.</summary>
     public int SeedDossiers { get; init; }
+
+    /// <summary>Over TLS the prefix makes the browser refuse the cookie from any other host or without TLS; it takes it over TLS only, so the demo on localhost goes without.</summary>
+    public string CookieName(string name) => IsOverTls ? "__Host-" + name : name;
 
     public static Settings Read(IConfiguration configuration)
     {

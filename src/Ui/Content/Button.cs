@@ -8,6 +8,9 @@ namespace TinhSo.Ui.Content;
 [HtmlTargetElement("ui-button", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class ButtonTagHelper(IFileVersionProvider versions) : TagHelper
 {
+    /// <summary>A way on that looks like a second button, for helpers that write one themselves.</summary>
+    internal static TagBuilder Link(string href, params object?[] words) => Markup.El("a", Css("secondary"), words).With("href", href);
+
     [HtmlAttributeNotBound, ViewContext]
     public ViewContext ViewContext { get; set; } = null!;
 
@@ -31,7 +34,7 @@ public sealed class ButtonTagHelper(IFileVersionProvider versions) : TagHelper
         var words = await output.GetChildContentAsync();
         var extra = output.Attributes.TryGetAttribute("class", out var css) ? css.Value?.ToString() : null;
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", Markup.Classes("button", $"button--{Kind}", Small ? "button--small" : null, extra));
+        output.Attributes.SetAttribute("class", Markup.Classes(Css(Kind), Small ? "button--small" : null, extra));
         if (Href is not null)
         {
             output.TagName = "a";
@@ -64,4 +67,6 @@ public sealed class ButtonTagHelper(IFileVersionProvider versions) : TagHelper
             }
         }
     }
+
+    private static string Css(string kind) => $"button button--{kind}";
 }

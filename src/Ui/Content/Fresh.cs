@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
@@ -19,11 +18,7 @@ public sealed class FreshTagHelper(FreshProof proof, ITexts texts) : TagHelper
         output.TagName = null;
         if (When && proof.PageFor(Use) is { } page)
         {
-            var link = new TagBuilder("a");
-            link.AddCssClass("button button--secondary");
-            link.Attributes["href"] = page;
-            link.InnerHtml.Append(texts["ui.prove-first"]);
-            output.Content.SetHtmlContent(link);
+            output.Content.SetHtmlContent(ButtonTagHelper.Link(page, texts["ui.prove-first"]));
         }
     }
 }

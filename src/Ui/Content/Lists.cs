@@ -29,12 +29,14 @@ public sealed class TableTagHelper : TagHelper
     }
 }
 
-/// <summary>Previous and next page by key, and how much is shown. A total is left out where counting would cost more than it tells.</summary>
+/// <summary>Previous and next page, and how much is shown: of a numbered page by itself, else by key. A total is left out where counting would cost more than it tells.</summary>
 [HtmlTargetElement("ui-pager", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class PagerTagHelper(ITexts texts, IFileVersionProvider versions) : TagHelper
 {
     [HtmlAttributeNotBound, ViewContext]
     public ViewContext ViewContext { get; set; } = null!;
+
+    public NumberedPage? Page { get; set; }
 
     public string? Previous { get; set; }
 
@@ -50,6 +52,11 @@ public sealed class PagerTagHelper(ITexts texts, IFileVersionProvider versions) 
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "pager no-print");
         output.Attributes.SetAttribute("aria-label", texts["ui.pager.label"]);
+        if (Page is { } page)
+        {
+            ((Previous, Next), Shown, Total) = (page.Beside(ViewContext.HttpContext.Request), page.Shown, page.Total);
+        }
+
         var count = (Shown, Total) switch
         {
             ({ } shown, { } total) => texts["ui.pager.shown-of", shown, total],
@@ -64,14 +71,12 @@ public sealed class PagerTagHelper(ITexts texts, IFileVersionProvider versions) 
 
         if (!string.IsNullOrEmpty(Previous))
         {
-            output.Content.AppendHtml(Markup.El("a", "button button--secondary", Icon.Of(ViewContext, versions, "arrow-left"), texts["ui.pager.previous"])
-                .With("href", Previous).With("rel", "prev"));
+            output.Content.AppendHtml(ButtonTagHelper.Link(Previous, Icon.Of(ViewContext, versions, "arrow-left"), texts["ui.pager.previous"]).With("rel", "prev"));
         }
 
         if (!string.IsNullOrEmpty(Next))
         {
-            output.Content.AppendHtml(Markup.El("a", "button button--secondary", texts["ui.pager.next"], Icon.Of(ViewContext, versions, "arrow-right"))
-                .With("href", Next).With("rel", "next"));
+            output.Content.AppendHtml(ButtonTagHelper.Link(Next, texts["ui.pager.next"], Icon.Of(ViewContext, versions, "arrow-right")).With("rel", "next"));
         }
     }
 }

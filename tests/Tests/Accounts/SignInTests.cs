@@ -81,6 +81,21 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_begins_many_times_keeps_the_last_attempts_only()
+    {
+        var first = await browser.StartAsync();
+        for (var i = 0; i < 7; i++)
+        {
+            await browser.StartAsync();
+        }
+
+        var last = await browser.StartAsync();
+        await RefusedAsync(await browser.ComeBackAsync(await browser.ChooseAsync(first, "an")), "trình duyệt khác");
+        using var back = await browser.ComeBackAsync(await browser.ChooseAsync(last, "an"));
+        Assert.Equal("/tai-khoan", back.Headers.Location!.ToString());
+    }
+
+    [Fact]
     public async Task A_code_stolen_from_another_sign_in_is_refused()
     {
         var stolen = await browser.ChooseAsync(await browser.StartAsync(), "an");

@@ -18,8 +18,9 @@ public sealed partial class FreshProofRuleTests
     [Fact]
     public void An_administration_page_that_does_not_ask_is_caught()
     {
-        var types = new[] { typeof(SilentModel), typeof(StatedModel) };
+        var types = new[] { typeof(SilentModel), typeof(StatedModel), typeof(ActsModel) };
         Rule.Catches(Stale([new("src/Modules/X/Silent.cshtml", "@page \"/quan-tri/x\"\n@model SilentModel")], types), "src/Modules/X/Silent.cshtml");
+        Rule.Catches(Stale([new("src/Modules/X/Acts.cshtml", "@page \"/quan-tri/x\"\n@model ActsModel")], types), "src/Modules/X/Acts.cshtml");
         Rule.Catches(Stale([new("src/Modules/X/Gone.cshtml", "@page \"/van-hanh/x\"\n@model GoneModel")], types), "src/Modules/X/Gone.cshtml");
         Assert.Empty(Stale([new("src/Modules/X/Stated.cshtml", "@page \"/quan-tri/x\"\n@model StatedModel"), new("src/Modules/X/Other.cshtml", "@page \"/can-bo/x\"\n@model SilentModel")], types));
     }
@@ -46,7 +47,7 @@ public sealed partial class FreshProofRuleTests
         var models = types.Where(t => t.IsSubclassOf(typeof(PageModel))).ToLookup(t => t.Name);
         foreach (var page in pages)
         {
-            if (Administration().IsMatch(page.Text) && !models[Model().Match(page.Text).Groups[1].Value.Split('.')[^1]].Any(m => Folder(page, m) && m.GetCustomAttribute<FreshProofAttribute>() is not null))
+            if (Administration().IsMatch(page.Text) && !models[Model().Match(page.Text).Groups[1].Value.Split('.')[^1]].Any(m => Folder(page, m) && m.GetCustomAttribute<FreshProofAttribute>() is { ActsOnly: false }))
             {
                 yield return new(page.Path, "is administration and does not say [FreshProof(...)]");
             }
@@ -59,7 +60,7 @@ public sealed partial class FreshProofRuleTests
 
     private static IEnumerable<Violation> Elsewhere(IEnumerable<Type> types) =>
         from type in types
-        where type.IsSubclassOf(typeof(PageModel)) && type.GetCustomAttribute<FreshProofAttribute>() is null
+        where type.IsSubclassOf(typeof(PageModel)) && type.GetCustomAttribute<FreshProofAttribute>() is not { ActsOnly: false }
         from asked in type.GetCustomAttributes().OfType<IAuthorizeData>()
         where asked.Policy is { } policy && (policy.EndsWith(".manage", StringComparison.Ordinal) || policy is "directory.officers" or "procedures.import")
         select new Violation(type.Name, $"asks for {asked.Policy} and not for a fresh proof");
@@ -72,6 +73,9 @@ public sealed partial class FreshProofRuleTests
 
     [Authorize("directory.officers")]
     private sealed class SilentModel : PageModel;
+
+    [Authorize("directory.officers"), FreshProof(ProofUse.Administration, ActsOnly = true)]
+    private sealed class ActsModel : PageModel;
 
     [Authorize("directory.officers"), FreshProof(ProofUse.Administration)]
     private sealed class StatedModel : PageModel;

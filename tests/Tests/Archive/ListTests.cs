@@ -203,6 +203,21 @@ public sealed class ListTests(ArchiveProvince province) : IClassFixture<ArchiveP
     }
 
     [Fact]
+    public async Task The_archivist_of_one_agency_finds_it_chosen()
+    {
+        var page = await (await province.App.OfficerAsync(ArchiveProvince.Archivist)).GetAsync("/luu-tru/lap");
+        Assert.Equal(ArchiveProvince.Agency.ToString(), page.One("#Agency option[selected]").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Days_of_the_platforms_own_records_are_told_as_years_where_they_are_whole_years()
+    {
+        province.Rules.AddRange(new[] { ("access-log", 1826), ("mail", 730), ("mail-body", 180), ("session", 366) }.Select(r => new RetentionRule(r.Item1, "", "", new(2026, 1, 1), null, new(null, r.Item2), "thử", "house")));
+        var rows = (await (await province.App.OfficerAsync("quantri.nghiepvu")).GetAsync("/luu-tru/thoi-han")).All("tbody tr td:nth-child(2)").Select(c => c.TextContent).ToList();
+        Assert.Equal(["5 năm", "2 năm", "180 ngày", "366 ngày"], rows[^4..]);
+    }
+
+    [Fact]
     public async Task The_name_of_a_person_who_restricted_the_use_of_their_data_stands_in_no_list()
     {
         await province.EndedAsync("thuy-san", Day, owner: "Người Giữ Kín", account: province.Restrict());

@@ -70,6 +70,20 @@ public sealed class PasskeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_answer_from_several_at_one_moment_lets_one_in_and_tells_the_others()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var browsers = Enumerable.Range(0, 6).Select(_ => _app.Anonymous()).ToList();
+            var pages = await Task.WhenAll(browsers.Select(b => b.GetAsync($"{FactorWorld.SignIn}?ve={FactorWorld.Account}")));
+            var (answer, state) = (_key.Get(FactorWorld.Options(pages[0])), pages[0].One("[name=State]").GetAttribute("value"));
+            var after = await Task.WhenAll(browsers.Zip(pages, (b, p) => Task.Run(() => b.SubmitAsync(p, [("Credential", answer), ("State", state)], Form, expected: null))));
+            Assert.Single(after, p => p.Url == FactorWorld.Account);
+            Assert.Equal(5, after.Count(p => p.Text.Contains("Không nhận ra", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public async Task A_passkey_used_on_another_site_or_without_unlocking_is_refused()
     {
         foreach (var lie in new Action<SoftPasskey>[] { k => k.Origin = "http://localhost.evil.example", k => k.Domain = "evil.example", k => k.Unlocked = false })

@@ -27,7 +27,7 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
     [Fact]
     public async Task A_control_character_or_half_a_character_in_a_purpose_stops_no_write()
     {
-        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AccessLog>.Instance);
+        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), province.App.Clock, NullLogger<AccessLog>.Instance);
         var access = Access() with { Purpose = "Trả lời\0 đơn\u0001\ud83d", Basis = AccessBasis.Stated };
         log.Note(access);
         log.Note(access with { RecordId = Guid.CreateVersion7() });
@@ -40,7 +40,7 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
     public async Task A_reader_waits_for_no_broken_or_busy_database_and_nothing_noted_is_lost()
     {
         var scopes = new Broken(province.App.Services.GetRequiredService<IServiceScopeFactory>());
-        using var log = new AccessLog(scopes, NullLogger<AccessLog>.Instance);
+        using var log = new AccessLog(scopes, province.App.Clock, NullLogger<AccessLog>.Instance);
         var access = Access();
         log.Note(access);
         scopes.Error = new InvalidOperationException("the database is away");
@@ -61,7 +61,7 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
     [Fact]
     public async Task A_row_that_no_database_takes_is_dropped_when_others_are_written_and_only_then()
     {
-        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AccessLog>.Instance);
+        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), province.App.Clock, NullLogger<AccessLog>.Instance);
         var bad = Access() with { OfficerName = null! };
         log.Note(bad);
         // Alone it may be the database that takes nothing.
@@ -73,6 +73,23 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
         await log.FlushAsync(default);
         Assert.Equal(2, await province.AskAsync(db => db.Set<AccessRow>().CountAsync(r => r.OfficerId == good.OfficerId)));
         Assert.Equal(0, await province.AskAsync(db => db.Set<AccessRow>().CountAsync(r => r.OfficerId == bad.OfficerId)));
+    }
+
+    [Fact]
+    public async Task A_row_refused_alone_is_tried_for_an_hour_and_then_holds_up_nothing()
+    {
+        var clock = new TestClock();
+        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<AccessLog>.Instance);
+        log.Note(Access() with { OfficerName = null! });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => log.FlushAsync(default));
+        clock.Advance(TimeSpan.FromMinutes(59));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => log.FlushAsync(default));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await log.FlushAsync(default);
+
+        // The next has its own hour.
+        log.Note(Access() with { OfficerName = null! });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => log.FlushAsync(default));
     }
 
     [Theory]
@@ -198,7 +215,7 @@ public sealed class AccessLogReliabilityTests(Province province) : IClassFixture
     [Fact]
     public async Task Rows_before_a_moment_go_and_later_ones_stay()
     {
-        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AccessLog>.Instance);
+        using var log = new AccessLog(province.App.Services.GetRequiredService<IServiceScopeFactory>(), province.App.Clock, NullLogger<AccessLog>.Instance);
         var access = Access() with { At = new DateTime(2020, 5, 31, 16, 59, 0, DateTimeKind.Utc) };
         log.Note(access);
         log.Note(access with { At = access.At.AddMinutes(1), RecordId = Guid.CreateVersion7() });

@@ -114,8 +114,8 @@ public sealed class AccessLogTests(Province province) : IClassFixture<Province>
     public async Task Two_web_nodes_write_one_row_and_a_node_that_stops_writes_what_waits()
     {
         var scopes = province.App.Services.GetRequiredService<IServiceScopeFactory>();
-        using var first = new AccessLog(scopes, NullLogger<AccessLog>.Instance);
-        using var second = new AccessLog(scopes, NullLogger<AccessLog>.Instance);
+        using var first = new AccessLog(scopes, TimeProvider.System, NullLogger<AccessLog>.Instance);
+        using var second = new AccessLog(scopes, TimeProvider.System, NullLogger<AccessLog>.Instance);
         var access = new PersonalAccess(Guid.CreateVersion7(), "Trần Hai Máy", "", Guid.CreateVersion7(), province.App.Clock.GetUtcNow().UtcDateTime, Opened.Dossier, Guid.CreateVersion7(), "X-1", null, null, AccessBasis.Work);
         first.Note(access);
         second.Note(access with { What = Opened.Papers });

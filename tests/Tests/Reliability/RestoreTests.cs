@@ -11,6 +11,8 @@ using TinhSo.Platform.Failures;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Hosting;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Sessions;
+using TinhSo.Tests.DirectoryModule;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -134,6 +136,34 @@ public sealed class RestoreTests
 
             Assert.Equal(code, (await Assert.ThrowsAsync<RuleBroken>(() => services.GetRequiredService<RestoreBackup>().RunAsync(backup, CancellationToken.None))).Code);
         });
+    }
+
+    [Fact]
+    public async Task Where_other_tools_put_the_database_back_one_command_ends_what_a_restore_would_and_refuses_beside_a_server()
+    {
+        await using var app = await TinhSoApp.StartAsync();
+        var browser = app.Anonymous();
+        await browser.EnterAsync("xuly1.long-xuyen");
+        Assert.Equal(FactorWorld.Account, (await browser.GetAsync(FactorWorld.Account)).Url);
+        var lease = new LeaseRow { Name = "worker:test", Owner = "another", Until = app.Clock.GetUtcNow().UtcDateTime.AddHours(1) };
+        await app.WithAsync(async services =>
+        {
+            services.GetRequiredService<AppDb>().Add(lease);
+            await services.GetRequiredService<AppDb>().SaveChangesAsync();
+            Assert.Equal("platform.lease-alive", (await Assert.ThrowsAsync<RuleBroken>(() => services.GetRequiredService<AfterRestore>().RunAsync(CancellationToken.None))).Code);
+        });
+        Assert.Equal(FactorWorld.Account, (await browser.GetAsync(FactorWorld.Account)).Url);
+
+        await app.WithAsync(async services =>
+        {
+            var db = services.GetRequiredService<AppDb>();
+            await db.Set<LeaseRow>().ExecuteDeleteAsync();
+            Assert.Equal(0, await services.GetRequiredService<AfterRestore>().RunAsync(CancellationToken.None));
+            await db.SaveChangesAsync();
+            Assert.Equal((BackupAct.Restore, app.Clock.GetUtcNow().UtcDateTime), await db.Set<BackupRun>().Select(r => ValueTuple.Create(r.Kind, r.At)).SingleAsync());
+        });
+        app.Services.GetRequiredService<SessionBook>().Forget();
+        Assert.StartsWith(FactorWorld.SignIn, (await browser.GetAsync(FactorWorld.Account)).Url, StringComparison.Ordinal);
     }
 
     [Fact]

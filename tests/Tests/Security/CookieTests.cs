@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TinhSo.Modules.Directory;
 using TinhSo.Platform.Catalogues;
+using TinhSo.Tests.Simulators;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -26,27 +28,53 @@ public sealed class CookieTests : IAsyncLifetime
     [Fact]
     public async Task Cookies_are_for_this_site_and_secure_over_tls_and_new_each_time()
     {
+        await using var simulators = await SimulatorHost.StartAsync("https://localhost");
+        await using var app = await TinhSoApp.StartAsync(new Dictionary<string, string> { ["TINHSO_ISSUER"] = "https://localhost", ["TINHSO_SIM_URLS"] = simulators.Url });
         var (first, second) = (new Recorder(), new Recorder());
         foreach (var recorder in new[] { first, second })
         {
-            var browser = new Browser(_app.CreateDefaultClient(new Uri("https://localhost"), recorder, new CookieContainerHandler()));
+            var browser = new Browser(app.CreateDefaultClient(new Uri("https://localhost"), recorder, new CookieContainerHandler()));
             Assert.Equal(Account, (await EnterAsync(browser)).Url);
             await browser.GetAsync("/ngon-ngu?to=en&ve=/");
+            Assert.StartsWith("My account", (await browser.GetAsync(Account)).Text, StringComparison.Ordinal);
+            await browser.Client.GetAsync(new Uri("/dang-nhap/bat-dau", UriKind.Relative));
         }
 
-        string[] names = ["tinhso.form", "tinhso.session", "tinhso.lang", "tinhso.note"];
-        Assert.Equal(names.Order(), first.Cookies.Select(c => c.Split('=')[0]).Distinct().Order());
+        string[] names = ["__Host-tinhso.form", "__Host-tinhso.session", "__Host-tinhso.lang", "__Host-tinhso.note", "__Host-tinhso.dang-nhap-"];
+        Assert.Equal(names.Order(), first.Cookies.Select(c => Regex.Replace(c.Split('=')[0], "(?<=dang-nhap-).{8}$", "")).Distinct().Order());
         foreach (var cookie in first.Cookies)
         {
             Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Matches("(?i); samesite=(lax|strict)", cookie);
+            Assert.Matches("(?i); path=/(;|$)", cookie);
             Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.True(cookie.Length < 4096);
         }
 
-        static string Session(Recorder recorder) => recorder.Cookies.First(c => c.StartsWith("tinhso.session", StringComparison.Ordinal)).Split(';')[0];
+        static string Session(Recorder recorder) => recorder.Cookies.First(c => c.StartsWith("__Host-tinhso.session", StringComparison.Ordinal)).Split(';')[0];
         Assert.NotEqual(Session(first), Session(second));
+    }
+
+    [Fact]
+    public async Task Over_tls_the_mark_does_not_hang_on_what_the_proxy_says()
+    {
+        await using var app = await TinhSoApp.StartAsync(new Dictionary<string, string> { ["TINHSO_ISSUER"] = "https://localhost" });
+        var recorder = new Recorder();
+        var browser = new Browser(app.CreateDefaultClient(new Uri("http://localhost"), recorder));
+        await browser.GetAsync("/can-bo/dang-nhap");
+        await browser.GetAsync("/ngon-ngu?to=en&ve=/", null);
+        Assert.NotEmpty(recorder.Cookies);
+        Assert.All(recorder.Cookies, c => Assert.Contains("; secure", c, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Without_tls_names_have_no_prefix_that_a_browser_would_refuse()
+    {
+        var recorder = new Recorder();
+        await EnterAsync(new Browser(_app.CreateDefaultClient(new Uri("http://localhost"), recorder, new CookieContainerHandler())));
+        Assert.NotEmpty(recorder.Cookies);
+        Assert.DoesNotContain(recorder.Cookies, c => c.StartsWith("__", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -105,16 +105,7 @@ public sealed class SigningKeyTests : IAsyncLifetime
     {
         var party = await _world.RegisterAsync();
         var held = await _world.HeldAsync(party, User);
-        Assert.Equal(0, await App.WithAsync(async s =>
-        {
-            var erased = 0;
-            foreach (var step in s.GetServices<IAfterRestore>())
-            {
-                erased += await step.ApplyAsync(CancellationToken.None);
-            }
-
-            return erased;
-        }));
+        Assert.Equal(0, await App.WithAsync(s => s.GetRequiredService<AfterRestore>().ApplyAsync(CancellationToken.None)));
         Assert.Empty(await PublishedAsync());
         Assert.Equal("", Assert.Single(await KeysAsync()).PrivateCipher);
         Assert.False(await party.IsActiveAsync(held.Token));

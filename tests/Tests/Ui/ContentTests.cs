@@ -87,6 +87,32 @@ public sealed class ContentTests
         Assert.Equal("Hồ sơ", region.QuerySelector("table > caption")!.TextContent);
     }
 
+    [Theory]
+    [InlineData(1, null, 2, 50)]
+    [InlineData(2, 1, 3, 50)]
+    [InlineData(3, 2, null, 20)]
+    [InlineData(99, 2, null, 20)]
+    [InlineData(-1, null, 2, 50)]
+    public async Task A_numbered_page_leads_to_its_neighbours_and_keeps_what_was_asked(int asked, int? previous, int? next, int shown)
+    {
+        var request = _page.View.HttpContext.Request;
+        (request.Path, request.QueryString) = ("/can-bo/so", new("?tim=%C4%91%C6%A1n+b&trang=7&trang-thai=&handler=Notes"));
+        var html = await Rendered.OfAsync(new PagerTagHelper(_page.Texts, _page.Versions) { ViewContext = _page.View, Page = new(asked, 50, 120) });
+        Assert.Equal(At(previous), html.QuerySelector("a[rel=prev]")?.GetAttribute("href"));
+        Assert.Equal(At(next), html.QuerySelector("a[rel=next]")?.GetAttribute("href"));
+        Assert.Contains($"ui.pager.shown-of:{shown},120", html.TextContent, StringComparison.Ordinal);
+
+        static string? At(int? number) => number is null ? null : $"/can-bo/so?tim=%C4%91%C6%A1n%20b&trang={number}";
+    }
+
+    [Fact]
+    public void A_page_of_nothing_is_the_first_and_shows_nothing()
+    {
+        var (rows, page) = Array.Empty<int>().Page(3, 50);
+        Assert.Empty(rows);
+        Assert.Equal((1, 0, 0), (page.Number, page.Skip, page.Shown));
+    }
+
     [Fact]
     public async Task The_pager_offers_only_pages_that_exist()
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using TinhSo.Platform;
 
 namespace TinhSo.Modules.Accounts.SigningIn;
 
@@ -19,22 +20,32 @@ internal sealed record SignInTicket(string State, string Nonce, string Verifier,
 }
 
 /// <summary>Keeps tickets in encrypted cookies of ten minutes, one for each attempt so that two tabs do not disturb each other; taking a ticket ends it.</summary>
-internal sealed class SignInTickets(IDataProtectionProvider protection)
+internal sealed class SignInTickets(IDataProtectionProvider protection, Settings settings)
 {
+    // They go with every request of the site: a page that begins attempts without end must not fill the header.
+    private const int Most = 8;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("Accounts.SignIn").ToTimeLimitedDataProtector();
 
-    public void Keep(HttpContext http, SignInTicket ticket) =>
-        http.Response.Cookies.Append(Name(ticket.State), protector.Protect(JsonSerializer.Serialize(ticket), Life), Options(http, Life));
+    public void Keep(HttpContext http, SignInTicket ticket)
+    {
+        var begun = http.Request.Cookies.Keys.Where(k => k.StartsWith(Name(""), StringComparison.Ordinal)).ToList();
+        foreach (var name in begun.Count < Most ? [] : begun)
+        {
+            http.Response.Cookies.Delete(name, Options(null));
+        }
+
+        http.Response.Cookies.Append(Name(ticket.State[..8]), protector.Protect(JsonSerializer.Serialize(ticket), Life), Options(Life));
+    }
 
     public SignInTicket? Take(HttpContext http, string? state)
     {
-        if (state is not { Length: 43 } || http.Request.Cookies[Name(state)] is not { } sealedTicket)
+        if (state is not { Length: 43 } || http.Request.Cookies[Name(state[..8])] is not { } sealedTicket)
         {
             return null;
         }
 
-        http.Response.Cookies.Delete(Name(state), Options(http, null));
+        http.Response.Cookies.Delete(Name(state[..8]), Options(null));
 
         try
         {
@@ -47,11 +58,8 @@ internal sealed class SignInTickets(IDataProtectionProvider protection)
         }
     }
 
-    private static string Name(string state) => "tinhso-dang-nhap-" + state[..8];
+    private string Name(string attempt) => settings.CookieName("tinhso.dang-nhap-") + attempt;
 
     // Lax, not Strict: the browser comes back from another site.
-    private static CookieOptions Options(HttpContext http, TimeSpan? life) => new()
-    {
-        HttpOnly = true, IsEssential = true, MaxAge = life, Path = "/dang-nhap", SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps,
-    };
+    private static CookieOptions Options(TimeSpan? life) => new() { IsEssential = true, MaxAge = life, SameSite = SameSiteMode.Lax };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -16,7 +15,8 @@ namespace TinhSo.Modules.Archive.Destroying;
 
 /// <summary>Proposals for destruction, and the dossiers of one agency whose period is over, to be ticked and proposed.</summary>
 [Authorize(ArchiveScope.View)]
-internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over, JudgeDisposal judge, FreshProof proof, IAgencies agencies, ITexts texts) : PageModel, ILoad
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
+internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over, JudgeDisposal judge, IAgencies agencies, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/tieu-huy";
     private const int Shown = 50;
@@ -24,7 +24,7 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
     [BindProperty(SupportsGet = true, Name = "co-quan")]
     public Guid? Agency { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public IReadOnlyList<SelectListItem> Agencies { get; private set; } = [];
@@ -33,23 +33,14 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
 
     public IReadOnlyList<(ListRow Row, bool MayGo)> Over { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public bool MayPropose => Agency is { } agency && scope.Can(ArchiveScope.Manage, agency);
-
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * OverRows.PageSize < Total ? Link(PageNumber + 1) : null;
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
     public async Task<IActionResult> OnPostAsync(List<Guid> dossiers, [Bind(Prefix = "Reason")] ReasonInput reason, CancellationToken ct)
     {
-        if (proof.Ask(ProofUse.Signing) is { } first)
-        {
-            return first;
-        }
-
         if (dossiers.Count == 0)
         {
             ModelState.AddModelError("dossiers", texts["archive.disposal.none-ticked"]);
@@ -77,7 +68,6 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         var mine = scope.With(ArchiveScope.View);
         var handed = await db.Set<ArchiveList>().AsNoTracking().Where(l => mine.Contains(l.AgencyId) && l.State == ListState.HandedOver).Select(l => l.AgencyId).Distinct().ToListAsync(ct);
         Agencies = [.. handed.Select(a => new SelectListItem(NameOf(a), a.ToString())).OrderBy(i => i.Text, StringComparer.Ordinal)];
@@ -85,7 +75,7 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
         Proposals = await db.Set<Disposal>().AsNoTracking().Where(d => mine.Contains(d.AgencyId) && (Agency == null || d.AgencyId == Agency)).OrderByDescending(d => d.ProposedAt).Take(Shown).ToListAsync(ct);
         if (Agency is { } agency)
         {
-            (Over, Total) = await over.OfAsync(agency, PageNumber, ct);
+            (Over, Paging) = await over.OfAsync(agency, PageNumber, ct);
         }
     }
 
@@ -94,6 +84,4 @@ internal sealed class DisposalsModel(AppDb db, ArchiveScope scope, OverRows over
     public static string ToneOf(DisposalState state) => state switch { DisposalState.Approved => "bad", DisposalState.Withdrawn => "neutral", _ => "warn" };
 
     public string Say(ListRow row) => RowPages.Say(texts, row.Period);
-
-    private string Link(int page) => PageQuery.Of(Address, [("co-quan", Agency?.ToString()), ("trang", page.ToString(CultureInfo.InvariantCulture))]);
 }

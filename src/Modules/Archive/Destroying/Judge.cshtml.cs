@@ -12,7 +12,8 @@ namespace TinhSo.Modules.Archive.Destroying;
 
 /// <summary>One proposal for destruction, with who proposed and who agreed.</summary>
 [Authorize(ArchiveScope.View)]
-internal sealed class JudgeModel(AppDb db, ArchiveScope scope, JudgeDisposal judge, FreshProof proof, IAgencies agencies) : PageModel, ILoad
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
+internal sealed class JudgeModel(AppDb db, ArchiveScope scope, JudgeDisposal judge, IAgencies agencies) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -52,11 +53,6 @@ internal sealed class JudgeModel(AppDb db, ArchiveScope scope, JudgeDisposal jud
 
     private async Task<IActionResult> DoAsync(Func<Task> run, CancellationToken ct)
     {
-        if (proof.Ask(ProofUse.Signing) is { } first)
-        {
-            return first;
-        }
-
         await LoadAsync(ct);
         if (!ModelState.IsValid)
         {

@@ -4,19 +4,19 @@ using TinhSo.Modules.Archive.Lists;
 using TinhSo.Modules.Archive.Rules;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Archive.Destroying;
 
 /// <summary>Handed-over dossiers whose period is over by their own rule, that nobody holds and no proposal names. Of those, the ones today's verified rule lets go too may be proposed.</summary>
 internal sealed class OverRows(AppDb db, Act act, DossierRules rules)
 {
-    public const int PageSize = 100;
+    private const int PageSize = 100;
 
-    public async Task<(IReadOnlyList<(ListRow Row, bool MayGo)> Rows, int Total)> OfAsync(Guid agencyId, int page, CancellationToken ct)
+    public async Task<(IReadOnlyList<(ListRow Row, bool MayGo)> Rows, NumberedPage Page)> OfAsync(Guid agencyId, int page, CancellationToken ct)
     {
-        var over = Over(agencyId);
-        var rows = await over.OrderBy(r => r.KeepUntil).ThenBy(r => r.Id).Skip((page - 1) * PageSize).Take(PageSize).ToListAsync(ct);
-        return ([.. rows.Select(r => (r, rules.IsOver(r, act.Today)))], await over.CountAsync(ct));
+        var (rows, paging) = await Over(agencyId).OrderBy(r => r.KeepUntil).ThenBy(r => r.Id).PageAsync(page, PageSize, ct);
+        return ([.. rows.Select(r => (r, rules.IsOver(r, act.Today)))], paging);
     }
 
     /// <summary>Those of the asked rows that may be proposed now.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -16,7 +15,8 @@ namespace TinhSo.Modules.Archive.Holding;
 
 /// <summary>Dossiers held back from destruction, those in force first.</summary>
 [Authorize(ArchiveScope.View)]
-internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold, FreshProof proof, ITexts texts) : PageModel, ILoad
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
+internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/giu-lai";
     private const int PageSize = 50;
@@ -24,14 +24,14 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
     [BindProperty(SupportsGet = true, Name = "ma")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public HoldInput Input { get; set; } = new();
 
     public IReadOnlyList<Hold> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public bool MayManage { get; private set; }
 
@@ -40,10 +40,6 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
 
     /// <summary>The same of a hold that was to be lifted.</summary>
     public Guid? Lifting { get; private set; }
-
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(PageNumber + 1) : null;
 
     public IEnumerable<SelectListItem> Grounds => Enum.GetValues<HoldGround>().Select(g => new SelectListItem(texts[$"enum.HoldGround.{g}"], g.ToString()));
 
@@ -63,13 +59,11 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         MayManage = scope.With(ArchiveScope.Manage).Count > 0;
         var mine = scope.With(ArchiveScope.View);
         var code = Search?.Trim().ToUpperInvariant() ?? "";
         var found = db.Set<Hold>().AsNoTracking().Where(h => mine.Contains(h.AgencyId) && (code == "" || h.Code.Contains(code)));
-        Total = await found.CountAsync(ct);
-        Rows = await found.OrderBy(h => h.LiftedAt != null).ThenByDescending(h => h.PlacedAt).ThenBy(h => h.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+        (Rows, Paging) = await found.OrderBy(h => h.LiftedAt != null).ThenByDescending(h => h.PlacedAt).ThenBy(h => h.Id).PageAsync(PageNumber, PageSize, ct);
     }
 
     private async Task LiftAsync(Guid id, int version, string reason, CancellationToken ct)
@@ -82,11 +76,6 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
 
     private async Task<IActionResult> DoAsync(Func<Task> run, CancellationToken ct)
     {
-        if (proof.Ask(ProofUse.Signing) is { } first)
-        {
-            return first;
-        }
-
         if (!ModelState.IsValid)
         {
             await LoadAsync(ct);
@@ -97,8 +86,6 @@ internal sealed class HoldsModel(AppDb db, ArchiveScope scope, HoldDossier hold,
         await db.SaveChangesAsync(ct);
         return Redirect(Address);
     }
-
-    private string Link(int page) => PageQuery.Of(Address, [("ma", Search), ("trang", page.ToString(CultureInfo.InvariantCulture))]);
 
     internal sealed class HoldInput
     {

@@ -67,8 +67,7 @@ internal sealed class ComposeRecord(AppDb db, PaperTexts texts, IAgencies agenci
 
     private static string Named(ArchiveList list) => string.Create(CultureInfo.InvariantCulture, $"{list.Number:00}/{list.Year}");
 
-    private string Period(RetentionPeriod period) =>
-        period.Years is { } years ? texts["archive.period.years", years] : period.Days is { } days ? texts["archive.period.days", days] : texts["archive.period.for-ever"];
+    private string Period(RetentionPeriod period) => RowPages.Say(period, (key, number) => texts[key, number]);
 
     private Signer Sign(string post, string name) => new(texts[post], texts["platform.paper.signer-hint"], name);
 

@@ -31,26 +31,21 @@ internal sealed class IndexModel(AppDb db, ArchiveScope scope, IAgencies agencie
     [BindProperty(SupportsGet = true, Name = "ma")]
     public string? Code { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public IReadOnlyList<ArchiveList> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public IReadOnlyList<SelectListItem> Agencies { get; private set; } = [];
 
     public bool MayMake { get; private set; }
 
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(PageNumber + 1) : null;
-
     public IEnumerable<SelectListItem> States => Enum.GetValues<ListState>().Select(s => new SelectListItem(texts[$"enum.ListState.{s}"], s.ToString()));
 
     public async Task OnGetAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         var mine = scope.With(ArchiveScope.View);
         MayMake = scope.With(ArchiveScope.Manage).Count > 0;
         var all = db.Set<ArchiveList>().AsNoTracking().Where(l => mine.Contains(l.AgencyId));
@@ -58,8 +53,7 @@ internal sealed class IndexModel(AppDb db, ArchiveScope scope, IAgencies agencie
         var code = Code?.Trim().ToUpperInvariant();
         var found = all.Where(l => (Agency == null || l.AgencyId == Agency) && (Year == null || l.Year == Year) && (State == null || l.State == State));
         found = string.IsNullOrEmpty(code) ? found : found.Where(l => db.Set<ListRow>().Any(r => r.ListId == l.Id && r.Code == code));
-        Total = await found.CountAsync(ct);
-        Rows = await found.OrderByDescending(l => l.MadeAt).ThenByDescending(l => l.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+        (Rows, Paging) = await found.OrderByDescending(l => l.MadeAt).ThenByDescending(l => l.Id).PageAsync(PageNumber, PageSize, ct);
     }
 
     public string NameOf(Guid agency) => agencies.NameAt(agency, DateOnly.MaxValue);
@@ -72,7 +66,4 @@ internal sealed class IndexModel(AppDb db, ArchiveScope scope, IAgencies agencie
     public static string Named(ArchiveList list) => string.Create(CultureInfo.InvariantCulture, $"{list.Number:00}/{list.Year}");
 
     public static string ToneOf(ListState state) => state switch { ListState.HandedOver => "good", ListState.Approved => "info", ListState.Draft => "warn", _ => "neutral" };
-
-    private string Link(int page) => PageQuery.Of(Address,
-        [("co-quan", Agency?.ToString()), ("nam", Year?.ToString(CultureInfo.InvariantCulture)), ("trang-thai", State?.ToString()), ("ma", Code), ("trang", page.ToString(CultureInfo.InvariantCulture))]);
 }

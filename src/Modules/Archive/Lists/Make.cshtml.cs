@@ -55,7 +55,7 @@ internal sealed class MakeModel(AppDb db, Act act, ArchiveScope scope, PickFinis
 
         Year ??= act.Today.Year - 1;
         await LoadAsync(ct);
-        Agency ??= Agencies.Count == 1 ? Guid.Parse(Agencies[0].Value) : null;
+        Agency ??= scope.Only(ArchiveScope.Manage);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)

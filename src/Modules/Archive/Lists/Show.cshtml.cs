@@ -18,9 +18,10 @@ namespace TinhSo.Modules.Archive.Lists;
 
 /// <summary>One list with its rows; what may be done with it now is offered, acts ask for a proof of the last hour.</summary>
 [Authorize(ArchiveScope.View)]
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
 [Costs(1, Export = 60)]
 internal sealed class ShowModel(
-    AppDb db, ArchiveScope scope, FindList find, MakeList make, EditDraft edit, DecideList decide, HandOverList hand, RowPages pages, NoteTaken taken, FreshProof proof, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
+    AppDb db, ArchiveScope scope, FindList find, MakeList make, EditDraft edit, DecideList decide, HandOverList hand, RowPages pages, NoteTaken taken, PdfPrinter printer, IAgencies agencies, IProcedures procedures, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/luu-tru/muc-luc";
 
@@ -30,7 +31,7 @@ internal sealed class ShowModel(
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     [BindProperty]
@@ -47,7 +48,7 @@ internal sealed class ShowModel(
 
     public IReadOnlyList<ListRow> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public bool MayManage => scope.Can(ArchiveScope.Manage, List.AgencyId);
 
@@ -58,10 +59,6 @@ internal sealed class ShowModel(
     public string AgencyName => agencies.NameAt(List.AgencyId, DateOnly.MaxValue);
 
     public string FieldName => IndexModel.FieldName(procedures, texts, List.FieldCode);
-
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * RowPages.PageSize < Total ? Link(PageNumber + 1) : null;
 
     public string Here => $"{Address}/{Id}";
 
@@ -96,9 +93,8 @@ internal sealed class ShowModel(
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         List = await find.OfAsync(Id, ct);
-        (Rows, Total) = await pages.OfAsync(Id, Search, PageNumber, ct);
+        (Rows, Paging) = await pages.OfAsync(Id, Search, PageNumber, ct);
     }
 
     public string Say(ListRow row) => pages.Say(row.Period);
@@ -111,11 +107,6 @@ internal sealed class ShowModel(
 
     private async Task<IActionResult> DoAsync(string? part, Func<Task> run, CancellationToken ct)
     {
-        if (proof.Ask(ProofUse.Signing) is { } first)
-        {
-            return first;
-        }
-
         Part = part;
         await LoadAsync(ct);
         if (!ModelState.IsValid)
@@ -134,8 +125,6 @@ internal sealed class ShowModel(
             throw new RuleBroken("archive.made-meanwhile");
         }
 
-        return Redirect(part == "Notes" ? Link(PageNumber) : Here);
+        return Redirect(part == "Notes" ? PageQuery.Of(Here, [("tim", Search), (NumberedPage.Key, PageNumber.ToString(CultureInfo.InvariantCulture))]) : Here);
     }
-
-    private string Link(int page) => PageQuery.Of(Here, [("tim", Search), ("trang", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture))]);
 }

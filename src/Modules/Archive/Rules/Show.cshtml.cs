@@ -33,7 +33,7 @@ internal sealed class ShowModel(RetentionRules rules, AppDb db, Act act, IProced
         _ => texts["archive.all-fields"],
     };
 
-    public string Say(RetentionRule rule) => RowPages.Say(texts, rule.Period);
+    public string Say(RetentionRule rule) => rule.Record != DossierRules.Record && rule.Period.DaysAsYears is { } years ? texts["archive.period.years", years] : RowPages.Say(texts, rule.Period);
 
     public bool IsNow(RetentionRule rule) => rule.Holds(act.Today);
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -8,6 +6,7 @@ using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Localization;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Assessment.Declaring;
 
@@ -27,7 +26,7 @@ internal sealed class DeclarationsModel(DeclarationList list, DeclarationRights 
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     [BindProperty(SupportsGet = true, Name = "xong")]
@@ -35,11 +34,7 @@ internal sealed class DeclarationsModel(DeclarationList list, DeclarationRights 
 
     public IReadOnlyList<DeclaredFigure> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
-
-    public string? Previous => PageNumber > 1 ? Link(Address, PageNumber - 1) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(Address, PageNumber + 1) : null;
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public bool MayDeclare => act.Caller.Can(DeclarationRights.Permission);
 
@@ -55,10 +50,7 @@ internal sealed class DeclarationsModel(DeclarationList list, DeclarationRights 
         ? sentence.Rate(rate, list.IndicatorOf(d)?.Decimals ?? 2) + " %"
         : $"{sentence.Whole(d.Numerator!.Value)} / {sentence.Whole(d.Denominator!.Value)}";
 
-    public string Link(string path, int? page = null) => path + new QueryBuilder(new Dictionary<string, string?>
-    {
-        ["ky"] = PeriodText, ["chi-tieu"] = IndicatorId, ["tim"] = Search, ["trang"] = page is > 1 ? page.Value.ToString(CultureInfo.InvariantCulture) : null,
-    }.Where(v => !string.IsNullOrEmpty(v.Value)).Select(v => new KeyValuePair<string, string>(v.Key, v.Value!)));
+    public string Link(string path) => PageQuery.Of(path, [("ky", PeriodText), ("chi-tieu", IndicatorId), ("tim", Search)]);
 
     public async Task OnGetAsync(CancellationToken ct)
     {
@@ -68,9 +60,6 @@ internal sealed class DeclarationsModel(DeclarationList list, DeclarationRights 
             ModelState.AddModelError("ky", texts["assessment.error.period", PeriodText, Period.Forms]);
         }
 
-        var all = await list.AllAsync(new(period, IndicatorId, Search), ct);
-        Total = all.Count;
-        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
-        Rows = [.. all.Skip((PageNumber - 1) * PageSize).Take(PageSize)];
+        (Rows, Paging) = (await list.AllAsync(new(period, IndicatorId, Search), ct)).Page(PageNumber, PageSize);
     }
 }

@@ -15,8 +15,9 @@ namespace TinhSo.Modules.Assessment.Freezing;
 
 /// <summary>The published periods; and publishing one, in two steps: what would be published, then with a reason.</summary>
 [Authorize("assessment.view")]
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
 internal sealed class PublishedModel(
-    FrozenFigures frozen, FreezePeriod freeze, IndicatorFigures figures, FigureReader reader, IndicatorCatalogue catalogue, VerdictSentence sentence, AppDb db, Act act, FreshProof proof, ITexts texts) : PageModel, ILoad
+    FrozenFigures frozen, FreezePeriod freeze, IndicatorFigures figures, FigureReader reader, IndicatorCatalogue catalogue, VerdictSentence sentence, AppDb db, Act act, ITexts texts) : PageModel, ILoad
 {
     public const string Address = "/dieu-hanh/cong-bo";
 
@@ -61,11 +62,6 @@ internal sealed class PublishedModel(
         if (!MayFreeze)
         {
             return Forbid();
-        }
-
-        if (proof.Ask(ProofUse.Signing) is { } page)
-        {
-            return page;
         }
 
         await LoadAsync(ct);

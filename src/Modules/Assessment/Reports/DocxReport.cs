@@ -2,6 +2,7 @@ using System.Globalization;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Assessment.Reports;
 
@@ -38,8 +39,8 @@ internal static class DocxReport
             body.Append(Plain([126, 126], [.. paper.Signers.Select(s => new[] { Line(s.Post, JustificationValues.Center, bold: true, after: 0), Line(s.Hint, JustificationValues.Center, italic: true, size: 12) })]));
             body.Append(Section(across: true));
             main.Document = new Document(body);
-            document.PackageProperties.Title = Clean($"{paper.Head.Type}: {paper.Head.Abstract}");
-            document.PackageProperties.Creator = Clean(paper.Head.Agency);
+            document.PackageProperties.Title = WholeText.ForXml($"{paper.Head.Type}: {paper.Head.Abstract}");
+            document.PackageProperties.Creator = WholeText.ForXml(paper.Head.Agency);
             document.PackageProperties.Language = "vi-VN";
         }
 
@@ -165,7 +166,7 @@ internal static class DocxReport
             run.Append(new Underline { Val = UnderlineValues.Single });
         }
 
-        return new Paragraph(properties, new Run(run, new Text(Clean(text)) { Space = SpaceProcessingModeValues.Preserve }));
+        return new Paragraph(properties, new Run(run, new Text(WholeText.ForXml(text)) { Space = SpaceProcessingModeValues.Preserve }));
     }
 
     private static Styles Styles() => new(
@@ -203,9 +204,6 @@ internal static class DocxReport
         (border.Val, border.Size, border.Space, border.Color) = (BorderValues.Single, 4U, 0U, "000000");
         return border;
     }
-
-    /// <summary>Characters that XML 1.0 cannot carry would make a file that no program opens.</summary>
-    private static string Clean(string text) => string.Concat(text.Where(c => !char.IsControl(c) || c is '\t'));
 
     private static string Points(int points) => (points * 20).ToString(CultureInfo.InvariantCulture);
 

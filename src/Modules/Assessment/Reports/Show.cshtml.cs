@@ -17,7 +17,8 @@ namespace TinhSo.Modules.Assessment.Reports;
 
 /// <summary>One report as it is, or would be, issued; each figure opens the list that was counted.</summary>
 [Authorize("assessment.view")]
-internal sealed class ShowModel(ReportLibrary library, IssueReport issue, OfficePdf office, AppDb db, Act act, FreshProof proof, ITexts texts) : PageModel, ILoad
+[FreshProof(ProofUse.Signing, ActsOnly = true)]
+internal sealed class ShowModel(ReportLibrary library, IssueReport issue, OfficePdf office, AppDb db, Act act, ITexts texts) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true, Name = "report")]
     public string Report { get; set; } = "";
@@ -48,11 +49,6 @@ internal sealed class ShowModel(ReportLibrary library, IssueReport issue, Office
         if (!MayIssue || Read is null)
         {
             return MayIssue ? NotFound() : Forbid();
-        }
-
-        if (proof.Ask(ProofUse.Signing) is { } page)
-        {
-            return page;
         }
 
         var issued = await issue.RunAsync(Read, ct);

@@ -9,6 +9,7 @@ using TinhSo.Modules.Assessment.Indicators;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Assessment.Restating;
 
@@ -27,20 +28,18 @@ internal sealed class RestatedModel(FrozenFigures frozen, Restatements restateme
     [BindProperty(SupportsGet = true, Name = "lan")]
     public int? Edition { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public Restatement Shown { get; private set; } = null!;
 
     public IReadOnlyList<RestatedRecord> Records { get; private set; } = [];
 
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
+
     public VerdictSentence Sentence { get; } = sentence;
 
     public string Address => $"{PublishedModel.Address}/{Shown.Frozen.Set}/{Shown.Frozen.Period}";
-
-    public string? Previous => PageNumber > 1 ? $"{Address}?lan={Shown.Frozen.Edition}&trang={PageNumber - 1}" : null;
-
-    public string? Next => PageNumber * PageSize < Shown.Records.Count ? $"{Address}?lan={Shown.Frozen.Edition}&trang={PageNumber + 1}" : null;
 
     public string Title(string measure) => measure.StartsWith(PackLists.DeclaredPrefix, StringComparison.Ordinal)
         ? texts["assessment.restated.declared", measure[PackLists.DeclaredPrefix.Length..]]
@@ -58,7 +57,6 @@ internal sealed class RestatedModel(FrozenFigures frozen, Restatements restateme
         await using var moment = await reader.BeginAsync(ct);
         var kept = await frozen.FindAsync(SetName, period, Edition, ct) ?? throw new NotFoundException("published period");
         Shown = await restatements.OfAsync(kept, act.Now, ct);
-        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Shown.Records.Count + PageSize - 1) / PageSize));
-        Records = [.. Shown.Records.Skip((PageNumber - 1) * PageSize).Take(PageSize)];
+        (Records, Paging) = Shown.Records.Page(PageNumber, PageSize);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Directory.SignIn;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -14,7 +15,7 @@ namespace TinhSo.Modules.Directory.Factors;
 internal sealed record PasskeyChallenge(string Options, string State);
 
 /// <summary>Asks for passkeys and judges what comes back; the WebAuthn of it is the framework's. Used by sign-in, proof and set-up pages.</summary>
-internal sealed class PasskeyForm(IPasskeyHandler<OfficerLogin> handler, IDataProtectionProvider protection, IHttpContextAccessor http, AppDb db, Act act)
+internal sealed class PasskeyForm(IPasskeyHandler<OfficerLogin> handler, IDataProtectionProvider protection, IHttpContextAccessor http, IServiceScopeFactory scopes, AppDb db, Act act)
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
     private readonly IDataProtector _seal = protection.CreateProtector("directory.passkey");
@@ -72,17 +73,27 @@ internal sealed class PasskeyForm(IPasskeyHandler<OfficerLogin> handler, IDataPr
         return result.Succeeded && result.UserEntity.Id == officerId.ToString() ? result.Passkey : null;
     }
 
-    /// <summary>One answer for each challenge, right or wrong; saved by the caller, where the key itself decides between two at once.</summary>
+    /// <summary>One answer for each challenge, right or wrong. Written at once and apart from what the answer is for: of two at the same moment the key of the row lets one through.</summary>
     private async Task<bool> SpendAsync(Guid nonce, DateTime until, CancellationToken ct)
     {
-        await db.Set<SpentChallenge>().Where(c => c.Until < act.Now).ExecuteDeleteAsync(ct);
-        if (until < act.Now || await db.Set<SpentChallenge>().AnyAsync(c => c.Id == nonce, ct))
+        await using var scope = scopes.CreateAsyncScope();
+        var apart = scope.ServiceProvider.GetRequiredService<AppDb>();
+        await apart.Set<SpentChallenge>().Where(c => c.Until < act.Now).ExecuteDeleteAsync(ct);
+        if (until < act.Now || await apart.Set<SpentChallenge>().AnyAsync(c => c.Id == nonce, ct))
         {
             return false;
         }
 
-        db.Add(new SpentChallenge { Id = nonce, Until = until });
-        return true;
+        apart.Add(new SpentChallenge { Id = nonce, Until = until });
+        try
+        {
+            await apart.SaveChangesAsync(ct);
+            return true;
+        }
+        catch (DbUpdateException e) when (apart.Flavour.IsDuplicate(e, "directory_spent_challenge"))
+        {
+            return false;
+        }
     }
 
     private string Seal(string? state) => _seal.Protect(string.Create(CultureInfo.InvariantCulture, $"{Guid.CreateVersion7():N}.{(act.Now + Life).Ticks}.{state}"));

@@ -13,7 +13,7 @@ namespace TinhSo.Modules.Directory.Requests;
 /// </summary>
 internal sealed class SecondPerson(AppDb db, Act act, OfficerAuthority authority)
 {
-    public static readonly TimeSpan SettledAfter = TimeSpan.FromDays(7);
+    private static readonly TimeSpan SettledAfter = TimeSpan.FromDays(7);
 
     public async Task MustBeAsync(AccountRequest request, CancellationToken ct)
     {

@@ -10,22 +10,10 @@ namespace TinhSo.Modules.Directory.SignIn;
 internal static class TryCount
 {
     /// <returns>False when the login is locked: nothing more is looked at.</returns>
-    public static async Task<bool> CountFirstAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct)
-    {
-        await UnlockAsync(logins, now, ct);
-        var end = new DateTimeOffset(now) + SignInOfficer.Lock;
-        return await logins.Where(l => l.LockoutEnd == null && l.AccessFailedCount < SignInOfficer.Tries).ExecuteUpdateAsync(
-            s => s.SetProperty(l => l.AccessFailedCount, l => l.AccessFailedCount + 1).SetProperty(l => l.LockoutEnd, l => l.AccessFailedCount + 1 < SignInOfficer.Tries ? l.LockoutEnd : end), ct) > 0;
-    }
+    public static Task<bool> CountFirstAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct) => CountAsync(logins, nameof(OfficerLogin.AccessFailedCount), alsoLocked: false, now, ct);
 
     /// <returns>False when the second step is locked.</returns>
-    public static async Task<bool> CountSecondAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct)
-    {
-        await UnlockAsync(logins, now, ct);
-        var end = new DateTimeOffset(now) + SignInOfficer.Lock;
-        return await logins.Where(l => l.SecondFailedCount < SignInOfficer.Tries).ExecuteUpdateAsync(
-            s => s.SetProperty(l => l.SecondFailedCount, l => l.SecondFailedCount + 1).SetProperty(l => l.LockoutEnd, l => l.SecondFailedCount + 1 < SignInOfficer.Tries ? l.LockoutEnd : end), ct) > 0;
-    }
+    public static Task<bool> CountSecondAsync(IQueryable<OfficerLogin> logins, DateTime now, CancellationToken ct) => CountAsync(logins, nameof(OfficerLogin.SecondFailedCount), alsoLocked: true, now, ct);
 
     /// <summary>The login with the counts just written, also when this request had read it before.</summary>
     public static async Task<OfficerLogin?> ReadAsync(AppDb db, IQueryable<OfficerLogin> logins, CancellationToken ct)
@@ -37,6 +25,14 @@ internal static class TryCount
         }
 
         return login;
+    }
+
+    private static async Task<bool> CountAsync(IQueryable<OfficerLogin> logins, string count, bool alsoLocked, DateTime now, CancellationToken ct)
+    {
+        await UnlockAsync(logins, now, ct);
+        var end = new DateTimeOffset(now) + SignInOfficer.Lock;
+        return await logins.Where(l => (alsoLocked || l.LockoutEnd == null) && EF.Property<int>(l, count) < SignInOfficer.Tries).ExecuteUpdateAsync(
+            s => s.SetProperty(l => EF.Property<int>(l, count), l => EF.Property<int>(l, count) + 1).SetProperty(l => l.LockoutEnd, l => EF.Property<int>(l, count) + 1 < SignInOfficer.Tries ? l.LockoutEnd : end), ct) > 0;
     }
 
     private static async Task UnlockAsync(IQueryable<OfficerLogin> logins, DateTime utc, CancellationToken ct)

@@ -27,14 +27,14 @@ internal sealed class OverdueModel(LateNow late, Act act, Caller caller, ITexts 
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public IReadOnlyList<LateGroup> Rows { get; private set; } = [];
 
     public IReadOnlyList<ChartPoint> Agencies { get; private set; } = [];
 
-    public int Groups { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public int Total { get; private set; }
 
@@ -43,10 +43,6 @@ internal sealed class OverdueModel(LateNow late, Act act, Caller caller, ITexts 
     public DateOnly Today { get; } = act.Today;
 
     public bool MayList { get; } = caller.Can("assessment.list");
-
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * PageSize < Groups ? Link(PageNumber + 1) : null;
 
     public IEnumerable<SelectListItem> Levels => new[] { AgencyLevel.Province, AgencyLevel.Commune }.Select(l => new SelectListItem(texts[$"enum.AgencyLevel.{l}"], l.ToString()));
 
@@ -57,11 +53,8 @@ internal sealed class OverdueModel(LateNow late, Act act, Caller caller, ITexts 
         var words = Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var groups = (await late.ByPostAsync(ct))
             .Where(g => (Level is null || g.Agency?.Level == Level) && Array.TrueForAll(words, w => Fold.Of($"{g.AgencyName} {g.Post} {g.Officer}").Contains(w, StringComparison.Ordinal))).ToList();
-        (Groups, Total) = (groups.Count, groups.Sum(g => g.Count));
+        Total = groups.Sum(g => g.Count);
         Agencies = [.. groups.GroupBy(g => g.AgencyName).Select(g => new ChartPoint(g.Key, g.Sum(x => x.Count))).OrderByDescending(p => p.Value).ThenBy(p => p.Label, StringComparer.Ordinal).Take(Bars)];
-        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Groups + PageSize - 1) / PageSize));
-        Rows = [.. groups.Skip((PageNumber - 1) * PageSize).Take(PageSize)];
+        (Rows, Paging) = groups.Page(PageNumber, PageSize);
     }
-
-    private string Link(int page) => Url.Page("/Dossiers/Overdue/Overdue", new { cap = Level, tim = Search, trang = page }) ?? "";
 }

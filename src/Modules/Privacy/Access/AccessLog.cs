@@ -16,14 +16,17 @@ namespace TinhSo.Modules.Privacy.Access;
 /// Takes accesses in memory and writes them in batches about once a second, one row an officer, record and hour. Each web process writes its own, so this is no leased worker.
 /// A process that is killed loses what it had not written yet, a second's worth; one that is stopped writes it first.
 /// </summary>
-internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> log) : BackgroundService, IAccessLog
+internal sealed class AccessLog(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AccessLog> log) : BackgroundService, IAccessLog
 {
     private const int Batch = 500;
     private const int MostSeen = 100_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AtLeastEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
     private readonly ConcurrentQueue<PersonalAccess> _waiting = new();
     private readonly ConcurrentDictionary<(Guid Key, Opened What), byte> _seen = new();
+    private DateTimeOffset? _refusedSince;
 
     // Never disposed: it holds no handle, and the last write of a host that goes down may still be under way.
 #pragma warning disable CA2213
@@ -103,18 +106,21 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every);
+        var pause = Every;
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                await Task.Delay(pause, stoppingToken);
                 try
                 {
                     await FlushAsync(stoppingToken);
+                    pause = Every;
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     log.LogError(e, "The access log was not written; {Count} accesses wait", _waiting.Count);
+                    pause = pause * 2 < AtLeastEvery ? pause * 2 : AtLeastEvery;
                 }
             }
         }
@@ -152,7 +158,10 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
         }
     }
 
-    /// <summary>Some row of the batch is refused. It is dropped, and told, only while others are taken and it is refused once more: a database that takes nothing loses nothing.</summary>
+    /// <summary>
+    /// Some row of the batch is refused. It is dropped, and told, when others are taken and it is refused once more. Where none is taken the fault may be the table's:
+    /// then all wait for an hour, in which somebody may mend it.
+    /// </summary>
     private async Task WriteEachAsync(List<PersonalAccess> batch, CancellationToken ct)
     {
         var (refused, all) = (new List<PersonalAccess>(), batch.Count);
@@ -165,7 +174,7 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
             }
 
             refused.Add(access);
-            if (refused.Count == all)
+            if (refused.Count == all && clock.GetUtcNow() < (_refusedSince ??= clock.GetUtcNow()) + Grace)
             {
                 throw new InvalidOperationException("The database takes no row of the access log", reason);
             }
@@ -180,6 +189,8 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
 
             batch.Remove(access);
         }
+
+        _refusedSince = null;
     }
 
     /// <summary>Null: it is written. Else why not.</summary>
@@ -227,5 +238,6 @@ internal sealed class AccessLog(IServiceScopeFactory scopes, ILogger<AccessLog> 
         }
 
         await db.SaveChangesAsync(ct);
+        _refusedSince = null;
     }
 }

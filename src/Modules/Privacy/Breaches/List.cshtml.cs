@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -33,29 +32,20 @@ internal sealed class ListModel(AppDb db, BreachClock clock, PrivacyTerms terms,
     [BindProperty(SupportsGet = true, Name = "trang-thai")]
     public BreachState? State { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public IReadOnlyList<Breach> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public BreachClock Clock => clock;
 
     public PrivacyTerm Term => terms.Breach;
 
-    public string? Previous => PageNumber > 1 ? Link(("trang", Text(PageNumber - 1))) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(("trang", Text(PageNumber + 1))) : null;
-
     public IEnumerable<SelectListItem> States => Enum.GetValues<BreachState>().Select(s => new SelectListItem(texts[$"enum.BreachState.{s}"], s.ToString()));
 
-    public async Task OnGetAsync(CancellationToken ct)
-    {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
-        Total = await Found().CountAsync(ct);
-        Rows = await InOrder().Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
-    }
+    public async Task OnGetAsync(CancellationToken ct) => (Rows, Paging) = await InOrder().PageAsync(PageNumber, PageSize, ct);
 
     public IActionResult OnGetExport(string? dang)
     {
@@ -68,8 +58,6 @@ internal sealed class ListModel(AppDb db, BreachClock clock, PrivacyTerms terms,
     }
 
     public string Link(params (string Name, string? Value)[] changes) => PageQuery.Of(Address, [("tim", Search), ("trang-thai", State?.ToString()), .. changes]);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private IQueryable<Breach> Found()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -36,29 +35,20 @@ internal sealed class ListModel(AppDb db, Act act, IAccessLog log, ITexts texts)
     [BindProperty(SupportsGet = true, Name = "trang-thai")]
     public DataRequestState? State { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public IReadOnlyList<DataRequest> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public DateOnly Today => act.Today;
-
-    public string? Previous => PageNumber > 1 ? Link(("trang", Text(PageNumber - 1))) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(("trang", Text(PageNumber + 1))) : null;
 
     public IEnumerable<SelectListItem> Kinds => Enum.GetValues<DataRequestKind>().Select(k => new SelectListItem(texts[$"enum.DataRequestKind.{k}"], k.ToString()));
 
     public IEnumerable<SelectListItem> States => Enum.GetValues<DataRequestState>().Select(s => new SelectListItem(texts[$"enum.DataRequestState.{s}"], s.ToString()));
 
-    public async Task OnGetAsync(CancellationToken ct)
-    {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
-        Total = await Found().CountAsync(ct);
-        Rows = await InOrder().Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
-    }
+    public async Task OnGetAsync(CancellationToken ct) => (Rows, Paging) = await InOrder().PageAsync(PageNumber, PageSize, ct);
 
     public IActionResult OnGetExport(string? dang)
     {
@@ -76,8 +66,6 @@ internal sealed class ListModel(AppDb db, Act act, IAccessLog log, ITexts texts)
 
     public string Link(params (string Name, string? Value)[] changes) =>
         PageQuery.Of(Address, [("tim", Search), ("loai", Kind?.ToString()), ("trang-thai", State?.ToString()), .. changes]);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private IQueryable<DataRequest> Found()
     {

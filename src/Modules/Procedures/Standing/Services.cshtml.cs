@@ -12,6 +12,7 @@ using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Procedures.Standing;
 
@@ -36,7 +37,7 @@ internal sealed class ServicesModel(AppDb db, MarkService marks, IAgencies agenc
     [BindProperty(SupportsGet = true, Name = "loc")]
     public string? Filter { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     [BindProperty(SupportsGet = true, Name = "xong")]
@@ -59,11 +60,7 @@ internal sealed class ServicesModel(AppDb db, MarkService marks, IAgencies agenc
 
     public IReadOnlyList<Line> Lines { get; private set; } = [];
 
-    public int Total { get; private set; }
-
-    public string? Previous => PageNumber > 1 ? Turn(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * Size < Total ? Turn(PageNumber + 1) : null;
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public DateOnly Today => act.Today;
 
@@ -119,13 +116,9 @@ internal sealed class ServicesModel(AppDb db, MarkService marks, IAgencies agenc
             "chua-tich-hop" => all.Where(x => !x.s.Integrated),
             _ => all,
         };
-        Total = await all.CountAsync(ct);
-        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Total + Size - 1) / Size));
-        Lines = await all.OrderBy(x => x.p.Slug).Skip((PageNumber - 1) * Size).Take(Size)
-            .Select(x => new Line(x.p.Id, x.p.Slug, x.v.Code, x.v.Name, x.s.AgencyId, x.s.Full, x.s.RoutedToProvince, x.s.Eligible, x.s.Integrated)).ToListAsync(ct);
+        (Lines, Paging) = await all.OrderBy(x => x.p.Slug)
+            .Select(x => new Line(x.p.Id, x.p.Slug, x.v.Code, x.v.Name, x.s.AgencyId, x.s.Full, x.s.RoutedToProvince, x.s.Eligible, x.s.Integrated)).PageAsync(PageNumber, Size, ct);
     }
-
-    private string Turn(int page) => QueryHelpers.AddQueryString(Address, new Dictionary<string, string?> { ["tu"] = Words, ["loc"] = Filter, ["trang"] = $"{page}" });
 
     private void Require(bool holds, string field, string text)
     {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +6,7 @@ using TinhSo.Modules.SignOn.Consents;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Search;
 using TinhSo.Platform.Security;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.SignOn.Clients;
 
@@ -24,30 +23,24 @@ internal sealed class ListModel(AppDb db, SignOnSettings settings) : PageModel
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     public IReadOnlyList<Row> Rows { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public SignOnSettings Settings => settings;
 
-    public string? Previous => PageNumber > 1 ? Link(PageNumber - 1) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(PageNumber + 1) : null;
-
     public async Task OnGetAsync(CancellationToken ct)
     {
-        PageNumber = Math.Clamp(PageNumber, 1, 10_000);
         var systems = db.Set<RelyingSystem>().AsNoTracking();
         foreach (var word in Fold.Of(Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             systems = systems.Where(s => s.NameFolded.Contains(word));
         }
 
-        Total = await systems.CountAsync(ct);
-        var page = await systems.OrderBy(s => s.NameFolded).ThenBy(s => s.Id).Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+        (var page, Paging) = await systems.OrderBy(s => s.NameFolded).ThenBy(s => s.Id).PageAsync(PageNumber, PageSize, ct);
         var uses = await UsesAsync(db, [.. page.Select(s => s.Id)], ct);
         Rows = [.. page.Select(s => new Row(s, uses.GetValueOrDefault(s.Id).People, uses.GetValueOrDefault(s.Id).Last))];
     }
@@ -56,16 +49,4 @@ internal sealed class ListModel(AppDb db, SignOnSettings settings) : PageModel
     public static async Task<Dictionary<Guid, (int People, DateTime? Last)>> UsesAsync(AppDb db, IReadOnlyCollection<Guid> systems, CancellationToken ct) =>
         (await db.Set<Consent>().Where(c => systems.Contains(c.SystemId)).GroupBy(c => c.SystemId)
             .Select(g => new { g.Key, People = g.Count(c => c.TakenBackAt == null), Last = g.Max(c => c.LastUsedAt) }).ToListAsync(ct)).ToDictionary(g => g.Key, g => (g.People, g.Last));
-
-    private string Link(int page)
-    {
-        var query = new QueryBuilder();
-        if (!string.IsNullOrWhiteSpace(Search))
-        {
-            query.Add("tim", Search);
-        }
-
-        query.Add("trang", page.ToString(CultureInfo.InvariantCulture));
-        return Address + query.ToQueryString();
-    }
 }
