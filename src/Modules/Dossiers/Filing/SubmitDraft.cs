@@ -12,11 +12,16 @@ using TinhSo.Platform.Failures;
 namespace TinhSo.Modules.Dossiers.Filing;
 
 /// <summary>Makes the one dossier of a draft, which is gone after it. The draft's id is the submission key: a retry finds the first one's receipt.</summary>
-internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, Desks desks)
+internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, IdentityLevels levels, Desks desks)
 {
     public async Task<Dossier> RunAsync(OpenDraft open, CancellationToken ct)
     {
         var (draft, procedure, account) = open;
+        if (levels.Lacking(account, procedure.Slug, act.Today) is { } level)
+        {
+            throw new RuleBroken("dossiers.identity-level", level);
+        }
+
         var form = FormContent.Read(draft.Form);
         if (FormValidation.Check(procedure.Form, DraftForm.Values(form), act.Today).Count > 0 || PaperSlot.Missing(procedure, draft).Count > 0)
         {
