@@ -29,7 +29,7 @@ if (builder.Environment.IsDevelopment())
 }
 else
 {
-    builder.Logging.AddJsonConsole();
+    builder.Logging.AddLogLines();
 }
 
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);

@@ -98,6 +98,6 @@ public sealed class AssessmentModule : IModule
     private static DeclarationFilter FilterOf(IQueryCollection asked) => new(Period.TryParse(asked["ky"], out var period) ? period : null, asked["chi-tieu"], asked["tim"]);
 
     public IEnumerable<Command> Commands(ICommandHost host) =>
-        [new FiguresCommand(host).Build(), new RecordsCommand(host).Build(), new RecountCommand(host).Build(),
+        [new FiguresCommand(host).Build(), new RecordsCommand(host).Build(), new CriteriaCommand(host).Build(), new RecountCommand(host).Build(),
             new FreezeCommand(host).Build(), new RestatementCommand(host).Build(), new DeclareCommand(host).Build(), new ReportCommand(host).Build()];
 }

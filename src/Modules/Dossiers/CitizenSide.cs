@@ -20,6 +20,11 @@ internal static class CitizenSide
     {
         services.AddSingleton(new FilingLimit(int.TryParse(configuration["TINHSO_DRAFTS"], out var drafts) && drafts > 0 ? drafts : 5));
         services.AddSingleton<SubmissionGate>();
+        services.AddSingleton(p =>
+        {
+            using var csv = p.GetRequiredService<TinhSo.Platform.Catalogues.CatalogueFiles>().Open("dossiers/identity-levels.csv");
+            return IdentityLevels.Read(csv);
+        });
         services.AddSingleton<TrackingLimit>();
         services.AddHandler<DossierSubmitted, TellOwner>();
         services.AddHandler<DossierMoved, TellOwner>();

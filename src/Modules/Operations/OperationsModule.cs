@@ -21,10 +21,12 @@ public sealed class OperationsModule : IModule
         services.AddSingleton(HealthLimits.Read(configuration));
         services.AddScoped<IConditionSource, HouseConditions>();
         services.AddScoped<IConditionSource, ScanConditions>();
+        services.AddScoped<IConditionSource, SignIns.FailedConditions>();
         services.AddWorker<AlarmBell>();
         services.AddNavigation(
             new NavItem("operations.nav.health", "/van-hanh/tinh-trang", Order: 89, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "activity"),
             new NavItem("operations.nav.queues", "/van-hanh", Order: 90, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "activity"),
-            new NavItem("operations.nav.mail", "/van-hanh/thu-di", Order: 91, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "mail"));
+            new NavItem("operations.nav.mail", "/van-hanh/thu-di", Order: 91, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "mail"),
+            new NavItem("operations.nav.sign-ins", SignIns.FailedModel.Address, Order: 92, Permission: "operations.view", Audience: NavAudience.Administration, Icon: "user"));
     }
 }

@@ -20,6 +20,9 @@ public sealed class SchemaBaseline : ITechnical
 
     public DateTime MadeAt { get; init; }
 
+    /// <summary>Made in the demo setting: sample users with a published password, and whatever their visitors did.</summary>
+    public bool Demo { get; init; }
+
     /// <summary>Null while the first start has not ended; what stands in the tables then is thrown away by the next start.</summary>
     public DateTime? SeededAt { get; set; }
 
@@ -34,7 +37,7 @@ public sealed class SchemaBaseline : ITechnical
 }
 
 /// <summary>Makes the tables from the model on an empty database and refuses to run on tables made from another model.</summary>
-public sealed class SchemaMaker(AppDb db, ModelSource source, TimeProvider clock)
+public sealed class SchemaMaker(AppDb db, ModelSource source, Settings settings, TimeProvider clock)
 {
     private string Assemblies { get; } = Short(string.Join(' ', source.Assemblies.Append(typeof(DbContext).Assembly).Select(a => a.ManifestModule.ModuleVersionId)));
 
@@ -80,6 +83,15 @@ public sealed class SchemaMaker(AppDb db, ModelSource source, TimeProvider clock
         return true;
     }
 
+    /// <summary>Refuses to serve outside the demo setting what was made in it: everybody knew its passwords, so nothing in it can be trusted to be one person's.</summary>
+    public async Task MustNotServeDemoAsync(CancellationToken ct)
+    {
+        if (!settings.Demo && await db.Set<SchemaBaseline>().AnyAsync(b => b.Demo, ct))
+        {
+            throw new RuleBroken("platform.demo-database");
+        }
+    }
+
     /// <summary>Fresh tables; leftovers of a first start that was cut off go first.</summary>
     public async Task MakeAsync(CancellationToken ct)
     {
@@ -91,7 +103,7 @@ public sealed class SchemaMaker(AppDb db, ModelSource source, TimeProvider clock
 
         await creator.CreateTablesAsync(ct);
         await db.Flavour.AfterCreateAsync(db, ct);
-        db.Add(new SchemaBaseline { Id = 1, Fingerprint = Fingerprint(), Assemblies = Assemblies, MadeAt = clock.GetUtcNow().UtcDateTime });
+        db.Add(new SchemaBaseline { Id = 1, Fingerprint = Fingerprint(), Assemblies = Assemblies, MadeAt = clock.GetUtcNow().UtcDateTime, Demo = settings.Demo });
         await db.SaveChangesAsync(ct);
     }
 

@@ -21,6 +21,8 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
         ([0xFF, 0xD8, 0xFF], "image/jpeg"),
     ];
 
+    private const string PackedTypes = "application/vnd.openxmlformats";
+
     private string Root => Path.Combine(settings.DataFolder, "files");
 
     /// <summary>Stores what somebody gave and adds the row; the caller saves. Throws <see cref="RuleBroken"/> for an empty, oversize, unknown or infected file.</summary>
@@ -46,6 +48,11 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
             if (type.StartsWith("image/", StringComparison.Ordinal) && PictureSize.Read(temporary) > PictureSize.Most)
             {
                 throw new RuleBroken("platform.upload-pixels", name, PictureSize.Most / 1_000_000);
+            }
+
+            if (given && type.StartsWith(PackedTypes, StringComparison.Ordinal) && !IsBounded(temporary))
+            {
+                throw new RuleBroken("platform.upload-packed", name, PackedBounds.MostOfUpload / 1024 / 1024);
             }
 
             var scannedAt = await ScanAsync(temporary, name, given, ct);
@@ -241,6 +248,12 @@ public sealed class FileStore(Settings settings, AppDb db, Act act, UploadScan s
         }
 
         return null;
+    }
+
+    private static bool IsBounded(string path)
+    {
+        using var file = File.OpenRead(path);
+        return PackedBounds.Hold(file, PackedBounds.MostOfUpload);
     }
 
     private static string? SniffZip(FileStream file)

@@ -14,30 +14,8 @@ public sealed class FirstStart(SchemaMaker schema, IDatabaseFlavour flavour, ISe
     /// <summary>The same in a process of its own where this process is the program itself (a test is not): see <see cref="PrepareCommand"/>.</summary>
     public async Task RunApartAsync(Assembly program, CancellationToken ct)
     {
-        if (await schema.IsReadyAsync(ct))
-        {
-            return;
-        }
-
-        if (Assembly.GetEntryAssembly() == program && Environment.ProcessPath is { } runner)
-        {
-            var start = new ProcessStartInfo(runner) { RedirectStandardInput = true };
-            if (Path.GetFileNameWithoutExtension(runner) == "dotnet")
-            {
-                start.ArgumentList.Add(program.Location);
-            }
-
-            start.ArgumentList.Add(PrepareCommand.Name);
-            start.ArgumentList.Add(PrepareCommand.WhileFed);
-            using var prepare = Process.Start(start)!;
-            await prepare.WaitForExitAsync(ct);
-            if (prepare.ExitCode != ExitCodes.Done)
-            {
-                throw new InvalidOperationException($"The first data could not be made (exit code {prepare.ExitCode}); the reason stands above.");
-            }
-        }
-
-        await RunAsync(ct);
+        await MakeApartAsync(program, ct);
+        await schema.MustNotServeDemoAsync(ct);
     }
 
     public async Task RunAsync(CancellationToken ct)
@@ -66,5 +44,33 @@ public sealed class FirstStart(SchemaMaker schema, IDatabaseFlavour flavour, ISe
         }
 
         await schema.SeededAsync(ct);
+    }
+
+    private async Task MakeApartAsync(Assembly program, CancellationToken ct)
+    {
+        if (await schema.IsReadyAsync(ct))
+        {
+            return;
+        }
+
+        if (Assembly.GetEntryAssembly() == program && Environment.ProcessPath is { } runner)
+        {
+            var start = new ProcessStartInfo(runner) { RedirectStandardInput = true };
+            if (Path.GetFileNameWithoutExtension(runner) == "dotnet")
+            {
+                start.ArgumentList.Add(program.Location);
+            }
+
+            start.ArgumentList.Add(PrepareCommand.Name);
+            start.ArgumentList.Add(PrepareCommand.WhileFed);
+            using var prepare = Process.Start(start)!;
+            await prepare.WaitForExitAsync(ct);
+            if (prepare.ExitCode != ExitCodes.Done)
+            {
+                throw new InvalidOperationException($"The first data could not be made (exit code {prepare.ExitCode}); the reason stands above.");
+            }
+        }
+
+        await RunAsync(ct);
     }
 }

@@ -98,7 +98,8 @@ public static class PlatformServices
             using var csv = p.GetRequiredService<CatalogueFiles>().Open("retention.csv");
             return RetentionRules.Read(csv);
         });
-        services.AddScoped<IOldRecords, OldMailBodies>().AddScoped<IOldRecords, OldMail>().AddScoped<IOldRecords, OldJobs>().AddScoped<IOldRecords, OldSessions>();
+        services.AddScoped<IOldRecords, OldMailBodies>().AddScoped<IOldRecords, OldMail>().AddScoped<IOldRecords, OldJobs>().AddScoped<IOldRecords, OldSessions>().AddScoped<IOldRecords, OldFailedSignIns>();
+        services.AddScoped<NoteFailedSignIn>();
         services.AddWorker<TakeOldRecords>();
 
         services.AddDataProtection().SetApplicationName("tinhso");

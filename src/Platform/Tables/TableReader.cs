@@ -18,12 +18,12 @@ public static class TableReader
 
     public static IEnumerable<TableRow> Read(Stream stream, string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
     {
-        ".csv" or ".txt" => ReadCsv(stream),
+        ".csv" or ".txt" => ReadCsv(stream, fileName),
         ".xlsx" => ReadXlsx(stream, fileName),
         _ => throw new RuleBroken("platform.table-format", fileName),
     };
 
-    private static IEnumerable<TableRow> ReadCsv(Stream stream)
+    private static IEnumerable<TableRow> ReadCsv(Stream stream, string fileName)
     {
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
@@ -40,7 +40,8 @@ public static class TableReader
         string[]? header = null;
         while (csv.Read())
         {
-            var record = new string[csv.FieldCount];
+            // As wide as a spreadsheet can be; each row costs what the header is wide.
+            var record = csv.FieldCount <= XlsxFile.MostColumns ? new string[csv.FieldCount] : throw new RuleBroken("platform.table-format", fileName);
             for (var i = 0; i < record.Length; i++)
             {
                 record[i] = csv.GetString(i) ?? "";

@@ -55,6 +55,31 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_level_is_asked_for_checked_and_who_has_less_is_told_how_to_get_it()
+    {
+        const string file = "/nop-ho-so/dang-ky-khai-sinh";
+        Assert.DoesNotContain("acr_values", (await browser.StartAsync(file)).Query, StringComparison.Ordinal);
+        using var low = await browser.SignInAsync("dung", file);
+        Assert.Equal(file, low.Headers.Location!.ToString());
+        var stopped = await browser.PageAsync(file);
+        Assert.Contains("cần tài khoản định danh mức độ 2", stopped.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(stopped.QuerySelectorAll("main form"));
+
+        var how = await browser.PageAsync(stopped.QuerySelector("main a[href^='/dang-nhap/muc-dinh-danh']")!.GetAttribute("href")!);
+        Assert.Contains("VNeID", how.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        var again = how.QuerySelector("main a[href^='/dang-nhap/bat-dau']")!.GetAttribute("href")!;
+        foreach (var (person, to) in new[] { ("dung", "/dang-nhap/muc-dinh-danh?ve=%2Fnop-ho-so%2Fdang-ky-khai-sinh"), ("an", file) })
+        {
+            using var left = await browser.Province.GetAsync(again);
+            Assert.Equal("loa2", QueryHelpers.ParseQuery(left.Headers.Location!.Query)["acr_values"]);
+            using var back = await browser.ComeBackAsync(await browser.ChooseAsync(left.Headers.Location, person));
+            Assert.Equal(to, back.Headers.Location!.ToString());
+        }
+
+        Assert.NotEmpty((await browser.PageAsync(file)).QuerySelectorAll("main form"));
+    }
+
+    [Fact]
     public async Task A_wrong_state_is_refused()
     {
         var back = await browser.ChooseAsync(await browser.StartAsync(), "an");

@@ -218,6 +218,41 @@ public sealed class FreezeTests
     }
 
     [Fact]
+    public async Task January_2025_stays_as_it_was_published_under_v1_when_v2_is_in_force()
+    {
+        const string january = "2025-01";
+        await using var app = await TinhSoApp.StartAsync();
+        var (samples, unit) = (new Samples(app, 4), Samples.Communes(app, 1)[0]);
+        for (var i = 0; i < 4; i++)
+        {
+            await samples.OnlineAsync(unit, new(2025, 1, 5), $"O{i}", released: new DateOnly(2025, 1, 7 + i), electronic: i > 0);
+        }
+
+        async Task<(string Text, JsonElement Eleven)> AskAsync(string period, string how)
+        {
+            var (code, text) = await IndicatorTests.RunAsync(app, h => new FiguresCommand(h).Build(), "--set", "nq17", "--period", period, how, "--json");
+            Assert.Equal(0, code);
+            using var read = JsonDocument.Parse(text);
+            return (text, read.RootElement.EnumerateArray().Single(f => f.GetProperty("id").GetString() == "nq17.11").Clone());
+        }
+
+        await FreezeAsync(app, january, "Báo cáo tháng 01/2025");
+        var published = await AskAsync(january, "--frozen");
+        Assert.Equal(("v1", 3, 4), (published.Eleven.GetProperty("formulaVersion").GetString(), published.Eleven.GetProperty("numerator").GetInt32(), published.Eleven.GetProperty("denominator").GetInt32()));
+
+        app.Clock.Set(2026, 12, 15);
+        await samples.OnlineAsync(unit, new(2026, 12, 2), "D", released: new DateOnly(2026, 12, 3));
+        await app.PumpAsync();
+        Assert.Equal(0, await app.WithAsync(async s => (await s.GetRequiredService<FullRecount>().CompareAsync(None)).Differences));
+
+        Assert.Equal(published.Text, (await AskAsync(january, "--frozen")).Text);
+        Assert.Equal("v1", (await AskAsync(january, "--live")).Eleven.GetProperty("formulaVersion").GetString());
+        // Electronic but signed by nobody: of December that counts no more.
+        var december = (await AskAsync("2026-12", "--live")).Eleven;
+        Assert.Equal(("v2", 0, 1), (december.GetProperty("formulaVersion").GetString(), december.GetProperty("numerator").GetInt32(), december.GetProperty("denominator").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_kept_list_that_somebody_changed_is_found_by_its_hash()
     {
         await using var app = await TinhSoApp.StartAsync();

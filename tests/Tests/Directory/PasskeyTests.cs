@@ -60,6 +60,11 @@ public sealed class PasskeyTests : IAsyncLifetime
         var page = await first.GetAsync($"{FactorWorld.SignIn}?ve={FactorWorld.Account}");
         var answer = _key.Get(FactorWorld.Options(page));
         var state = page.One("[name=State]").GetAttribute("value");
+        // As long as FIDO asks for, and another each time.
+        var challenges = new[] { page, await second.GetAsync(FactorWorld.SignIn), await second.GetAsync(FactorWorld.SignIn) }
+            .Select(p => System.Buffers.Text.Base64Url.DecodeFromChars(System.Text.Json.Nodes.JsonNode.Parse(FactorWorld.Options(p))!["challenge"]!.ToString())).ToList();
+        Assert.All(challenges, c => Assert.True(c.Length >= 16, $"{c.Length} bytes"));
+        Assert.Equal(3, challenges.Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(FactorWorld.Account, (await first.SubmitAsync(page, [("Credential", answer)], Form)).Url);
 
         var other = await second.GetAsync(FactorWorld.SignIn);

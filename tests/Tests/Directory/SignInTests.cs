@@ -124,6 +124,10 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.DoesNotContain(DirectorySeed.DemoPassword, page.Source, StringComparison.Ordinal);
         var forced = await production.Anonymous().SubmitAsync(page, [("sample", User)], expected: null);
         Assert.NotEqual("/can-bo", forced.Url);
+        // Not even where the sample users have come along: whoever knows the published password is nobody.
+        var known = await EnterAsync(production.Anonymous(), DirectorySeed.DemoPassword);
+        Assert.StartsWith("/can-bo/dang-nhap", known.Url, StringComparison.Ordinal);
+        Assert.Contains("không đúng", known.Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Directory.Officers;
+using TinhSo.Platform;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Hosting;
 using TinhSo.Tests.Support;
@@ -50,6 +51,23 @@ public sealed class FirstStartTests
 
         Assert.Contains("another", refused.Message, StringComparison.Ordinal);
         Assert.NotEqual((0, 0), await OfficersAsync(app));
+    }
+
+    [Fact]
+    public async Task A_database_of_the_demo_does_not_serve_outside_it()
+    {
+        await using var app = await TinhSoApp.StartAsync();
+        await app.WithAsync(async services =>
+        {
+            var real = services.GetRequiredService<Settings>() with { Demo = false };
+            var start = ActivatorUtilities.CreateInstance<FirstStart>(services, ActivatorUtilities.CreateInstance<SchemaMaker>(services, real));
+
+            var refused = await Assert.ThrowsAsync<TinhSo.Platform.Failures.RuleBroken>(() => start.RunApartAsync(typeof(TinhSo.Web.WebEntry).Assembly, CancellationToken.None));
+
+            Assert.Equal("platform.demo-database", refused.Code);
+            await services.GetRequiredService<AppDb>().Set<SchemaBaseline>().ExecuteUpdateAsync(s => s.SetProperty(b => b.Demo, false));
+            await start.RunApartAsync(typeof(TinhSo.Web.WebEntry).Assembly, CancellationToken.None);
+        });
     }
 
     private static Task<(int Officers, int Holdings)> OfficersAsync(TinhSoApp app) => app.WithAsync(async services =>

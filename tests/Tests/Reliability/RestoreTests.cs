@@ -25,12 +25,19 @@ public sealed class RestoreTests
     public async Task What_was_changed_or_lost_after_the_backup_is_as_it_was()
     {
         await using var app = await WithDossiersAsync();
-        var (backup, hash) = (BackupOf(app), await SaveFileAsync(app));
-        var before = await RowsAsync(app);
+        var backup = BackupOf(app);
+        // A short one, one of a letter more, and two beyond any buffer.
+        foreach (var length in new[] { 0, 1, 70_000, 3_000_000 })
+        {
+            await SaveFileAsync(app, [.. "%PDF-1.7 giấy"u8, .. Enumerable.Range(0, length).Select(i => (byte)(i * 31))]);
+        }
+
+        var (before, stored) = (await RowsAsync(app), Stored(app));
         var made = await app.WithAsync(s => s.GetRequiredService<MakeBackup>().RunAsync(backup, CancellationToken.None));
         Assert.Empty(made.Damaged);
-        Assert.Equal(1, made.Files);
+        Assert.Equal((4, 4), (made.Files, stored.Count));
         await SpoilAsync(app);
+        Assert.Empty(Stored(app));
         Assert.NotEmpty(before["dossiers_form"]);
         Assert.DoesNotContain("dossiers_form", (await RowsAsync(app)).Keys);
 
@@ -38,9 +45,9 @@ public sealed class RestoreTests
 
         Assert.True(restored.Whole);
         Assert.Equal(before, await RowsAsync(app));
+        Assert.Equal(stored, Stored(app));
         await app.WithAsync(async services =>
         {
-            Assert.True(services.GetRequiredService<FileStore>().Exists(hash));
             var verdict = await services.GetRequiredService<VerifyAudit>().RunAsync(CancellationToken.None);
             Assert.True(verdict.Whole, string.Join('\n', verdict.Problems));
             var run = await services.GetRequiredService<AppDb>().Set<BackupRun>().SingleAsync();
@@ -216,9 +223,18 @@ public sealed class RestoreTests
         return app;
     }
 
-    private static Task<string> SaveFileAsync(TinhSoApp app) => app.WithAsync(async services =>
+    /// <summary>Every stored file by its place, with the hash of what is in it.</summary>
+    private static SortedDictionary<string, string> Stored(TinhSoApp app)
     {
-        var file = await services.GetRequiredService<FileStore>().SaveAsync(new MemoryStream("%PDF-1.7 giấy"u8.ToArray()), "a.pdf", FileStore.DefaultMaxBytes, CancellationToken.None);
+        var folder = Path.Combine(app.DataFolder, "files");
+        return new(System.IO.Directory.Exists(folder)
+            ? System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))))
+            : [], StringComparer.Ordinal);
+    }
+
+    private static Task<string> SaveFileAsync(TinhSoApp app, byte[]? bytes = null) => app.WithAsync(async services =>
+    {
+        var file = await services.GetRequiredService<FileStore>().SaveAsync(new MemoryStream(bytes ?? "%PDF-1.7 giấy"u8.ToArray()), "a.pdf", FileStore.DefaultMaxBytes, CancellationToken.None);
         await services.GetRequiredService<AppDb>().SaveChangesAsync();
         return file.Sha256;
     });

@@ -5,11 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Accounts;
 using TinhSo.Modules.Accounts;
 using TinhSo.Modules.Accounts.SigningIn;
+using TinhSo.Modules.Directory.Factors;
+using TinhSo.Modules.SignOn.Keys;
 using TinhSo.Platform;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Security;
+using TinhSo.Tests.DirectoryModule;
 using TinhSo.Tests.Support;
 using Xunit;
 
@@ -18,6 +21,8 @@ namespace TinhSo.Tests.Reliability;
 /// <summary>Encrypted fields of accounts: nothing readable lies in the database, and a rotation of keys loses nothing while people sign in.</summary>
 public sealed class RotationTests
 {
+    private const string Officer = "xuly1.long-xuyen";
+
     [Fact]
     public async Task Neither_the_database_nor_the_audit_holds_an_identifier_or_a_phone_that_can_be_read()
     {
@@ -49,6 +54,17 @@ public sealed class RotationTests
             await SignInAsync(app, i);
         }
 
+        // Their keys are encrypted fields too: an app of codes, and what signs tokens for other systems.
+        var officer = app.Anonymous();
+        await officer.EnterAsync(Officer);
+        var totp = (await app.SetUpAppAsync(officer)).Secret;
+        var signing = await app.WithAsync(async services =>
+        {
+            using var signer = await services.GetRequiredService<SigningKeys>().SignerAsync(CancellationToken.None);
+            await services.GetRequiredService<AppDb>().SaveChangesAsync();
+            return signer.Rsa.ExportPkcs8PrivateKey();
+        });
+
         var keys = app.Services.GetRequiredService<FieldKeys>();
         var before = keys.Ring.Current;
         using var stop = new CancellationTokenSource();
@@ -65,7 +81,7 @@ public sealed class RotationTests
                 Assert.Equal(Identifier(seen % 450), (await FindAsync(app, seen % 450))?.Identifier);
                 seen += 37;
             }
-        })).ToList();
+        })).Append(Task.Run(() => OverHttpAsync(app, totp, stop.Token))).ToList();
 
         keys.Rotate();
         await app.WithAsync(s => s.GetRequiredService<ReencryptFields>().RunAsync(new(), new JobContext(_ => Task.CompletedTask), CancellationToken.None));
@@ -90,6 +106,37 @@ public sealed class RotationTests
         Assert.Equal(Identifier(5), (await FindAsync(app, 5))?.Identifier);
         var all = await EverythingAsync(app);
         Assert.All(Enumerable.Range(0, next + 1), i => Assert.DoesNotContain(Identifier(i), all, StringComparison.Ordinal));
+        foreach (var secret in new[] { totp, signing })
+        {
+            // However it may have been written; of a long one any part tells.
+            var part = secret.AsSpan(0, Math.Min(secret.Length, 18)).ToArray();
+            Assert.All([Convert.ToBase64String(part), Convert.ToHexString(part), Convert.ToHexStringLower(part), Totp.Typed(part).Replace(" ", "", StringComparison.Ordinal)[..28]], text => Assert.DoesNotContain(text, all, StringComparison.Ordinal));
+        }
+
+        // And both still do their work.
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        var again = app.Anonymous();
+        Assert.Equal(FactorWorld.Account, (await again.CodeAsync(await again.EnterAsync(Officer), app.CodeNow(totp))).Url);
+        await app.WithAsync(async services =>
+        {
+            using var signer = await services.GetRequiredService<SigningKeys>().SignerAsync(CancellationToken.None);
+            Assert.Equal(signing, signer.Rsa.ExportPkcs8PrivateKey());
+        });
+    }
+
+    /// <summary>An officer signs in by password and code, and a citizen sees their own number, again and again over HTTP.</summary>
+    private static async Task OverHttpAsync(TinhSoApp app, byte[] totp, CancellationToken stop)
+    {
+        var account = (await FindAsync(app, 3))!;
+        var citizen = await app.SignInAsync(CallerKind.Citizen, account.Id, account.Name);
+        for (var turn = 0; turn == 0 || !stop.IsCancellationRequested; turn++)
+        {
+            // A code is good once.
+            app.Clock.Advance(TimeSpan.FromSeconds(30));
+            var browser = app.Anonymous();
+            Assert.Equal(FactorWorld.Account, (await browser.CodeAsync(await browser.EnterAsync(Officer), app.CodeNow(totp))).Url);
+            Assert.Contains(Identifier(3), (await citizen.GetAsync("/tai-khoan")).Text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -145,6 +145,15 @@ public sealed class BaselineTests : IAsyncLifetime
     }
 
     [Fact]
+    public void No_code_is_made_of_text_at_run_time()
+    {
+        string[] makers = ["CSharpScript", "CSharpCompilation", "DynamicMethod", "ILGenerator", "AssemblyLoadContext", "Assembly.LoadFrom(", "Assembly.LoadFile(", "DynamicExpression", "DataTable().Compute"];
+        IEnumerable<Violation> Makers(SourceFile file) => makers.Where(m => file.Text.Contains(m, StringComparison.Ordinal)).Select(m => new Violation(file.Path, m));
+        Rule.Holds("evaluated-code", Source.Files("src/", ".cs").SelectMany(Makers));
+        Assert.NotEmpty(Makers(new("src/Bad.cs", "await CSharpScript.EvaluateAsync(typed)")));
+    }
+
+    [Fact]
     public void Scripts_keep_the_theme_and_make_no_markup()
     {
         Rule.Holds("script", Source.Files("src/", ".js").SelectMany(Unsafe));

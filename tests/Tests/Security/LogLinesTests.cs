@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Observability;
 using TinhSo.Tests.Dossiers.Citizen;
 using Xunit;
 
@@ -47,5 +51,20 @@ public sealed class LogLinesTests : IAsyncLifetime
         {
             Assert.All(secrets.OfType<string>(), s => Assert.False($"{line} {error}".Contains(s, StringComparison.OrdinalIgnoreCase), line));
         }
+    }
+
+    [Fact]
+    public void A_line_says_its_moment_its_place_and_what_was_given()
+    {
+        using var services = new ServiceCollection().AddLogging(l => l.AddLogLines()).BuildServiceProvider();
+        var formatter = services.GetServices<ConsoleFormatter>().Single(f => f.Name == ConsoleFormatterNames.Json);
+        using var written = new StringWriter();
+        KeyValuePair<string, object?>[] state = [new("Account", 7), new("Address", "203.0.113.7")];
+        formatter.Write(new LogEntry<KeyValuePair<string, object?>[]>(LogLevel.Warning, "TinhSo.Here", default, state, null, (_, _) => "Sign-in of officer 7: Wrong, from 203.0.113.7"), null, written);
+
+        var line = System.Text.Json.Nodes.JsonNode.Parse(written.ToString())!;
+        Assert.EndsWith("Z", line["Timestamp"]!.ToString(), StringComparison.Ordinal);
+        Assert.True(TimeProvider.System.GetUtcNow() - DateTimeOffset.Parse(line["Timestamp"]!.ToString(), CultureInfo.InvariantCulture) < TimeSpan.FromMinutes(1));
+        Assert.Equal(("Warning", "TinhSo.Here", "203.0.113.7"), (line["LogLevel"]!.ToString(), line["Category"]!.ToString(), line["State"]!["Address"]!.ToString()));
     }
 }

@@ -54,7 +54,7 @@ public sealed class MarkerTests(Crawl crawl)
     [InlineData("<p>nothing</p>")]
     public void A_marker_made_harmless_passes(string html) => Assert.Empty(Crawl.Raw(html));
 
-    private static IEnumerable<Violation> Judge(Answer answer)
+    internal static IEnumerable<Violation> Judge(Answer answer)
     {
         if ((int)answer.Status >= 500 && answer.Status != HttpStatusCode.ServiceUnavailable)
         {

@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TinhSo.Tests.Security;
 
-/// <summary>One address the program maps: who it says may come, and which query parameters it listens to.</summary>
-internal sealed record Place(RoutePattern Pattern, bool IsPage, bool IsPublic, IReadOnlyList<string> Policies, IReadOnlyList<string> Asks, bool TakesGet)
+/// <summary>One address the program maps: who it says may come, which query parameters it listens to, and the names of what can be sent to it.</summary>
+internal sealed record Place(RoutePattern Pattern, bool IsPage, bool IsPublic, IReadOnlyList<string> Policies, IReadOnlyList<string> Asks, bool TakesGet, IReadOnlyList<string> Posts)
 {
     public string Address => "/" + Pattern.RawText!.TrimStart('/');
 
@@ -35,7 +35,8 @@ internal sealed record Place(RoutePattern Pattern, bool IsPage, bool IsPublic, I
             var place = new Place(
                 endpoint.RoutePattern, page is not null, stated.OfType<IAllowAnonymous>().Any(), [.. stated.OfType<IAuthorizeData>().Select(a => a.Policy ?? "")],
                 [.. (page is null ? Asked(endpoint) : Asked(page)).Except(endpoint.RoutePattern.Parameters.Select(p => p.Name), StringComparer.OrdinalIgnoreCase).Distinct()],
-                methods is null || methods.Count == 0 || methods.Contains("GET"));
+                methods is null || methods.Count == 0 || methods.Contains("GET"),
+                page is not null ? [.. page.HandlerMethods.Where(h => h.HttpMethod == "Post").Select(h => h.Name ?? "")] : methods?.Contains("POST") == true ? [""] : []);
             places.TryAdd($"{place.Address} {place.TakesGet}", place);
         }
 

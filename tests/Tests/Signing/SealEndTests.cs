@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Assessment.Cells;
+using TinhSo.Modules.Assessment.Commands;
 using TinhSo.Modules.Assessment.Counting;
 using TinhSo.Modules.Signing.Inventory;
 using TinhSo.Platform.Data;
@@ -56,6 +58,7 @@ public sealed class SealEndTests
         var board = await SeenAsync(province, "lanhdao.tinh", Board("2027-02"));
         Assert.Contains("Điều kiện: con dấu số của cơ quan còn hiệu lực", board, StringComparison.Ordinal);
         Assert.Contains("còn 3 ngày", board, StringComparison.Ordinal);
+        Assert.StartsWith("met 2027-02-12 1 ", await CriterionAsync(province, "2027-02"), StringComparison.Ordinal);
 
         // From the hour on it cannot issue; from the day on it is counted no more.
         province.App.Clock.Set(2027, 2, 15, 10, 1);
@@ -68,6 +71,12 @@ public sealed class SealEndTests
 
         Assert.Equal((0L, 0), await CountAsync(province, "2027-02"));
         Assert.Equal((1L, 1), await CountAsync(province, "2027-01"));
+        // By date: the day before it is met by one record, which names its days; on the day it is not, and the sentence says why.
+        Assert.StartsWith("met 2027-02-14 1 ", await CriterionAsync(province, "2027-02-14"), StringComparison.Ordinal);
+        Assert.EndsWith("|15/02/2027", await CriterionAsync(province, "2027-02-14"), StringComparison.Ordinal);
+        var lost = await CriterionAsync(province, "2027-02-15");
+        Assert.StartsWith("not-met 2027-02-15 0 ", lost, StringComparison.Ordinal);
+        Assert.Contains("hết hiệu lực từ ngày 15/02/2027 nên không ban hành được kết quả điện tử", lost, StringComparison.Ordinal);
         await province.App.PumpAsync();
         Assert.Equal((0L, 0), await CountAsync(province, "2027-02"));
         Assert.Equal(0, (await province.App.WithAsync(s => s.GetRequiredService<FullRecount>().CompareAsync(CancellationToken.None))).Differences);
@@ -117,6 +126,15 @@ public sealed class SealEndTests
 
     private static Task<List<MailRow>> MailsAsync(SignedProvince province) => province.App.WithAsync(s =>
         s.GetRequiredService<AppDb>().Set<MailRow>().AsNoTracking().Where(m => m.Subject.StartsWith("Con dấu số")).OrderBy(m => m.QueuedAt).ThenBy(m => m.To).ToListAsync());
+
+    /// <summary>What <c>./tinhso criteria</c> says of the agency.</summary>
+    private static async Task<string> CriterionAsync(SignedProvince province, string period)
+    {
+        var (code, text) = await IndicatorTests.RunAsync(province.App, h => new CriteriaCommand(h).Build(), "--period", period, "--unit", SignedProvince.Commune, "--json");
+        Assert.Equal(0, code);
+        var line = JsonNode.Parse(text)!.AsArray().Single()!;
+        return $"{line["verdict"]} {line["day"]} {line["count"]} {line["sentence"]} {string.Join('|', line["records"]!.AsArray().SelectMany(r => r!["cells"]!.AsArray()))}";
+    }
 
     /// <summary>The count of the agency's own figure and the length of its list.</summary>
     private static Task<(long Count, int Listed)> CountAsync(SignedProvince province, string period) => province.App.WithAsync(async services =>

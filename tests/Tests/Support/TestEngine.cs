@@ -63,6 +63,20 @@ public static class TestEngine
         await ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
+    /// <summary>One statement on a test's database, past the program.</summary>
+    public static async Task ExecuteAsync(string data, string? db, string sql)
+    {
+        await using System.Data.Common.DbConnection connection = db is null
+            ? new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, "tinhso.db")};Pooling=False")
+            : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(db) { Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own words.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static async Task MakeTemplateAsync()
     {
         var data = Path.Combine(Root, "template");

@@ -30,6 +30,12 @@ public sealed class TinhSoApp(string data, string? db, IReadOnlyDictionary<strin
     public static async Task<TinhSoApp> StartAsync(IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? extra = null)
     {
         var (data, db) = await TestEngine.NewAsync();
+        if (settings?.GetValueOrDefault("TINHSO_DEMO") == "false")
+        {
+            // The template is a demo; a test outside it says that it is none.
+            await TestEngine.ExecuteAsync(data, db, "UPDATE platform_schema SET demo = FALSE");
+        }
+
         return new TinhSoApp(data, db, settings) { Extra = extra };
     }
 

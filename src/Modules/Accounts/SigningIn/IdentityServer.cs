@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -54,6 +55,10 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
         };
         message.SetParameter("code_challenge", ticket.Challenge);
         message.SetParameter("code_challenge_method", "S256");
+        if (ticket.Level > 0 && LevelNamed(ticket.Level) is { } level)
+        {
+            message.AcrValues = level;
+        }
 
         return message.CreateAuthenticationRequestUrl();
     }
@@ -84,7 +89,11 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
         var published = await PublishedAsync(fresh: false, ct);
         var claims = await ValidateAsync(await IdTokenAsync(published, code, ticket, redirectUri, ct), published, ticket.Nonce, ct);
 
-        return ProvenIdentity.Read(claims) ?? throw new SignInFailed(SignInFailure.IdentityIncomplete, "sub, name or identifier is missing");
+        var proven = ProvenIdentity.Read(claims) ?? throw new SignInFailed(SignInFailure.IdentityIncomplete, "sub, name or identifier is missing");
+        // Two claims tell the level; where both are there they must agree.
+        return claims.TryGetValue("acr", out var acr) && LevelNamed(proven.Level) is { } named && acr as string != named
+            ? throw new SignInFailed(SignInFailure.TokenInvalid, "acr")
+            : proven;
     }
 
     internal async Task<IDictionary<string, object>> ValidateAsync(string idToken, OpenIdConnectConfiguration published, string nonce, CancellationToken ct)
@@ -106,6 +115,8 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
             ? result.Claims
             : throw new SignInFailed(SignInFailure.TokenInvalid, "nonce");
     }
+
+    private string? LevelNamed(int level) => settings.LevelValue.Length == 0 ? null : string.Format(CultureInfo.InvariantCulture, settings.LevelValue, level);
 
     private TokenValidationParameters Rules(OpenIdConnectConfiguration published) => new()
     {

@@ -3,11 +3,14 @@ using TinhSo.Platform;
 
 namespace TinhSo.Modules.Accounts.SigningIn;
 
-/// <summary>Which identity server proves who a citizen is: <c>Identity:Authority</c>, <c>Identity:ClientId</c>, <c>Identity:ClientSecret</c>; in the demo setting the simulator, when none is named.</summary>
+/// <summary>Which identity server proves who a citizen is: <c>Identity:Authority</c>, <c>Identity:ClientId</c>, <c>Identity:ClientSecret</c>, <c>Identity:LevelValue</c>; in the demo setting the simulator, when none is named.</summary>
 internal sealed record IdentitySettings(string Authority, string ClientId, string ClientSecret, bool IsSimulator)
 {
     // Known to everybody on purpose: it opens the simulator and nothing else.
     private const string SimulatorSecret = "chi-dung-cho-trinh-mo-phong";
+
+    /// <summary>How the server names a level of identity in <c>acr</c>, the number in place of {0}; empty: it is not asked for a level, and what it says of one is believed.</summary>
+    public string LevelValue { get; init; } = "";
 
     public bool IsConfigured => Authority.Length > 0;
 
@@ -23,11 +26,11 @@ internal sealed record IdentitySettings(string Authority, string ClientId, strin
 
         if (Of("Identity:Authority", "") is { Length: > 0 } authority)
         {
-            return new(authority.TrimEnd('/'), clientId, Of("Identity:ClientSecret", ""), false);
+            return new(authority.TrimEnd('/'), clientId, Of("Identity:ClientSecret", ""), false) { LevelValue = Of("Identity:LevelValue", "") };
         }
 
         return settings.Demo
-            ? new(settings.SimulatorsAddress.GetLeftPart(UriPartial.Authority) + "/identity", clientId, SimulatorSecret, true)
+            ? new(settings.SimulatorsAddress.GetLeftPart(UriPartial.Authority) + "/identity", clientId, SimulatorSecret, true) { LevelValue = "loa{0}" }
             : new("", clientId, "", false);
     }
 }

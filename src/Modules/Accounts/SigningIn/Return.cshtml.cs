@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using TinhSo.Contracts.Accounts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Sessions;
@@ -10,7 +11,7 @@ using TinhSo.Platform.Sessions;
 namespace TinhSo.Modules.Accounts.SigningIn;
 
 [AllowAnonymous]
-internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTickets tickets, SignInAccount signIn, BeginSession begin, ILogger<ReturnModel> log) : PageModel
+internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTickets tickets, SignInAccount signIn, BeginSession begin, NoteFailedSignIn failed, ILogger<ReturnModel> log) : PageModel
 {
     public FailedSignIn Failed { get; private set; } = null!;
 
@@ -37,11 +38,18 @@ internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTicke
             await db.SaveChangesAsync(ct);
             await SessionCookie.SignInAsync(HttpContext, session, account.Name);
 
-            return LocalRedirect(ticket.ReturnUrl);
+            // Signed in all the same; what wanted more tells so again.
+            return LocalRedirect(account.Kind == AccountKind.Person && account.Level < ticket.Level ? LevelModel.AddressFor(ticket.ReturnUrl) : ticket.ReturnUrl);
         }
         catch (SignInFailed e)
         {
-            log.LogWarning("Sign-in failed: {Failure}, {Detail}", e.Failure, e.Message);
+            log.LogWarning("Sign-in of a citizen failed: {Failure}, {Detail}, from {Address}", e.Failure, e.Message, HttpContext.Connection.RemoteIpAddress);
+            if (e.Failure is SignInFailure.StaleState or SignInFailure.CodeRefused or SignInFailure.TokenInvalid or SignInFailure.IdentityIncomplete)
+            {
+                await failed.RunAsync(SignInWay.Citizen, null, ct);
+                await db.SaveChangesAsync(ct);
+            }
+
             Failed = new(e.Failure, ticket?.ReturnUrl ?? ReturnAddress.Wanted(Url, null));
 
             return new PageResult { StatusCode = Failed.Status };

@@ -9,12 +9,13 @@ using TinhSo.Platform;
 namespace TinhSo.Modules.Accounts.SigningIn;
 
 /// <summary>What this browser must remember between leaving for the identity server and coming back.</summary>
-internal sealed record SignInTicket(string State, string Nonce, string Verifier, string ReturnUrl)
+/// <param name="Level">Of the electronic identity that is asked for; 0: whatever it is.</param>
+internal sealed record SignInTicket(string State, string Nonce, string Verifier, string ReturnUrl, int Level = 0)
 {
     /// <summary>RFC 7636 section 4.2, method S256.</summary>
     public string Challenge => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
-    public static SignInTicket New(string returnUrl) => new(Random(), Random(), Random(), returnUrl);
+    public static SignInTicket New(string returnUrl, int level = 0) => new(Random(), Random(), Random(), returnUrl, level);
 
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

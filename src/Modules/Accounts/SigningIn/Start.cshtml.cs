@@ -10,9 +10,9 @@ internal sealed class StartModel(IdentityServer identity, SignInTickets tickets,
 {
     public FailedSignIn Failed { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGetAsync([FromQuery(Name = "ve")] string? asked, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync([FromQuery(Name = "ve")] string? asked, [FromQuery(Name = "muc")] int? level, CancellationToken ct)
     {
-        var ticket = SignInTicket.New(ReturnAddress.Wanted(Url, asked));
+        var ticket = SignInTicket.New(ReturnAddress.Wanted(Url, asked), level is 1 or 2 ? level.Value : 0);
         Response.Headers.CacheControl = "no-store";
 
         try

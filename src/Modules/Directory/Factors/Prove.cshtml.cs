@@ -11,13 +11,14 @@ using TinhSo.Platform;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.Factors;
 
 /// <summary>Asks who is already signed in to prove it again, before acts that a borrowed screen must not do: by the second factor, or by the password of who has none.</summary>
 [Authorize("own-account")]
 internal sealed class ProveModel(
-    AppDb db, Caller caller, ProveFactor prove, SignInOfficer signIn, OpenSession open, PasskeyForm passkeys, Settings settings, ITexts texts, ILogger<ProveModel> log) : PageModel
+    AppDb db, Caller caller, ProveFactor prove, SignInOfficer signIn, OpenSession open, PasskeyForm passkeys, NoteFailedSignIn failed, Settings settings, ITexts texts, ILogger<ProveModel> log) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "ve")]
     public string? Back { get; set; }
@@ -65,6 +66,11 @@ internal sealed class ProveModel(
                 SignInOutcome.LockedOut => ProofOutcome.LockedOut,
                 _ => ProofOutcome.Wrong,
             };
+        if (outcome != ProofOutcome.Proved)
+        {
+            await failed.RunAsync(login.TwoFactorEnabled ? SignInWay.SecondFactor : SignInWay.Password, login.Id, ct);
+        }
+
         await db.SaveChangesAsync(ct);
         log.Log(outcome == ProofOutcome.Proved ? LogLevel.Information : LogLevel.Warning,
             "Fresh proof of officer {Account}: {Outcome}, from {Address}", login.Id, outcome, HttpContext.Connection.RemoteIpAddress);

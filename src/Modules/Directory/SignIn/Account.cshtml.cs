@@ -9,11 +9,12 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.SignIn;
 
 [Authorize("own-account")]
-internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySnapshot directory, SignInOfficer signIn, ChangePassword change, PasswordRules passwords, OpenSession open, FreshProof proof, ITexts texts) : PageModel
+internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySnapshot directory, SignInOfficer signIn, ChangePassword change, PasswordRules passwords, OpenSession open, FreshProof proof, NoteFailedSignIn failed, ITexts texts) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "directory.password.old-required"), MaxLength(PasswordRules.MaxLength, ErrorMessage = "directory.password.long")]
     public string? Old { get; set; }
@@ -62,6 +63,7 @@ internal sealed class AccountModel(AppDb db, Act act, Caller caller, DirectorySn
         var known = await signIn.RunAsync(Officer.UserName, Old!, ct);
         if (known.Outcome is not (SignInOutcome.SignedIn or SignInOutcome.NeedsSecondFactor))
         {
+            await failed.RunAsync(SignInWay.Password, Officer.Id, ct);
             await db.SaveChangesAsync(ct);
             ModelState.AddModelError(nameof(Old), texts[known.Outcome == SignInOutcome.LockedOut ? "directory.enter.locked" : "directory.password.old-wrong", SignInOfficer.Lock.TotalMinutes]);
             return Page();

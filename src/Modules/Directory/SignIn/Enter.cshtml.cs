@@ -9,12 +9,13 @@ using TinhSo.Platform;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.SignIn;
 
 [AllowAnonymous]
 internal sealed class EnterModel(
-    SignInOfficer signIn, AppDb db, OfficerSession passes, OpenSession open, PasskeyForm passkeys, Settings settings, SampleUsers samples, Caller caller, ITexts texts, ILogger<EnterModel> log) : PageModel
+    SignInOfficer signIn, AppDb db, OfficerSession passes, OpenSession open, PasskeyForm passkeys, Settings settings, SampleUsers samples, Caller caller, NoteFailedSignIn failed, ITexts texts, ILogger<EnterModel> log) : PageModel
 {
     [BindProperty, Required(ErrorMessage = "directory.enter.user-name-required"), MaxLength(100, ErrorMessage = "directory.enter.too-long")]
     public string? UserName { get; set; }
@@ -58,9 +59,7 @@ internal sealed class EnterModel(
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? state, CancellationToken ct)
     {
         ModelState.Clear();
-        var result = await signIn.WithPasskeyAsync(await passkeys.CheckAsync(credential, state, ct), ct);
-        await db.SaveChangesAsync(ct);
-        Log(result);
+        var result = await NotedAsync(await signIn.WithPasskeyAsync(await passkeys.CheckAsync(credential, state, ct), ct), ct);
         if (await AfterAsync(result, ct) is { } done)
         {
             return done;
@@ -90,17 +89,21 @@ internal sealed class EnterModel(
         return Page();
     }
 
-    private async Task<SignInOfficer.Result> TryAsync(string userName, string password, CancellationToken ct)
+    private async Task<SignInOfficer.Result> TryAsync(string userName, string password, CancellationToken ct) => await NotedAsync(await signIn.RunAsync(userName, password, ct), ct);
+
+    private async Task<SignInOfficer.Result> NotedAsync(SignInOfficer.Result result, CancellationToken ct)
     {
-        var result = await signIn.RunAsync(userName, password, ct);
+        if (result.Officer is null)
+        {
+            await failed.RunAsync(result.ByPasskey ? SignInWay.Passkey : SignInWay.Password, result.Login?.Id, ct);
+        }
+
         await db.SaveChangesAsync(ct);
-        Log(result);
+        log.Log(
+            result.Officer is null ? LogLevel.Warning : LogLevel.Information,
+            "Sign-in of officer {Account}: {Outcome}, from {Address}", result.Login?.Id, result.Outcome, HttpContext.Connection.RemoteIpAddress);
         return result;
     }
-
-    private void Log(SignInOfficer.Result result) => log.Log(
-        result.Officer is null ? LogLevel.Warning : LogLevel.Information,
-        "Sign-in of officer {Account}: {Outcome}, from {Address}", result.Login?.Id, result.Outcome, HttpContext.Connection.RemoteIpAddress);
 
     /// <summary>Onwards, or null with the reason in the error summary.</summary>
     private async Task<IActionResult?> AfterAsync(SignInOfficer.Result result, CancellationToken ct)

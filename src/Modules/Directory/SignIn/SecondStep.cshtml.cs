@@ -9,11 +9,12 @@ using TinhSo.Modules.Directory.Officers;
 using TinhSo.Modules.Directory.Sessions;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Directory.SignIn;
 
 [AllowAnonymous]
-internal sealed class SecondStepModel(AppDb db, OfficerSession passes, OpenSession open, ProveFactor prove, PasskeyForm passkeys, ITexts texts, ILogger<SecondStepModel> log) : PageModel
+internal sealed class SecondStepModel(AppDb db, OfficerSession passes, OpenSession open, ProveFactor prove, PasskeyForm passkeys, NoteFailedSignIn failed, ITexts texts, ILogger<SecondStepModel> log) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "pass")]
     public string? Pass { get; set; }
@@ -63,6 +64,7 @@ internal sealed class SecondStepModel(AppDb db, OfficerSession passes, OpenSessi
             return LocalRedirect(await open.LetInAsync(session, officer, login, Url.IsLocalUrl(Back) ? Back : null));
         }
 
+        await failed.RunAsync(SignInWay.SecondFactor, login.Id, ct);
         await db.SaveChangesAsync(ct);
         ModelState.AddModelError(outcome == ProofOutcome.LockedOut ? "" : nameof(Code), texts[outcome == ProofOutcome.LockedOut ? "directory.proof.locked" : "directory.proof.wrong", SignInOfficer.Lock.TotalMinutes]);
         return await ShowAsync(login, ct);

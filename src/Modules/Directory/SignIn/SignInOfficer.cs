@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Directory.Officers;
+using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 
@@ -18,7 +19,7 @@ internal enum SignInOutcome
 }
 
 /// <summary>Checks an officer's name and password; five failures lock the login for fifteen minutes. Used by the sign-in page.</summary>
-internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLogin> hasher, DecoyLogin decoy)
+internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLogin> hasher, DecoyLogin decoy, Settings settings)
 {
     public const int Tries = 5;
     public static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
@@ -53,7 +54,9 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
         }
 
         var late = officer.MustChangePassword && login.FirstPasswordUntil < act.Now;
-        if (verified == PasswordVerificationResult.Failed || !officer.Active || late)
+        // Printed in the manual: whoever types it proves nothing.
+        var published = !settings.Demo && password == DirectorySeed.DemoPassword;
+        if (verified == PasswordVerificationResult.Failed || !officer.Active || late || published)
         {
             return new(login.LockoutEnd is null ? SignInOutcome.Wrong : SignInOutcome.LockedOut, Login: login);
         }

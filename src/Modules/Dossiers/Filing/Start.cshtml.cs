@@ -17,7 +17,7 @@ namespace TinhSo.Modules.Dossiers.Filing;
 
 [Authorize("citizen")]
 internal sealed class StartModel(
-    Drafts drafts, StartDraft start, SubmissionGate gate, IProcedures procedures, IAgencies agencies, Settings settings, AppDb db, Act act, ITexts texts) : PageModel, ILoad
+    Drafts drafts, StartDraft start, SubmissionGate gate, IProcedures procedures, IAgencies agencies, IdentityLevels levels, Settings settings, AppDb db, Act act, ITexts texts) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public string Slug { get; set; } = "";
@@ -50,6 +50,9 @@ internal sealed class StartModel(
         : Procedure.OnlineAllowed ? null
         : Procedure.Route != DossierRoute.Province ? "route" : "desk";
 
+    /// <summary>The level of identity this procedure wants and the account has not.</summary>
+    public int? LacksLevel => levels.Lacking(Account, Procedure.Slug, act.Today);
+
     public bool BothDoors => settings.FrontDoor == FrontDoor.Both;
 
     public async Task OnGetAsync(CancellationToken ct) => await LoadAsync(ct);
@@ -58,7 +61,7 @@ internal sealed class StartModel(
     {
         using var turn = await gate.EnterAsync(act.Caller.Id ?? Guid.Empty, ct);
         await LoadAsync(ct);
-        if (ClosedBecause is not null)
+        if (ClosedBecause is not null || LacksLevel is not null)
         {
             return Page();
         }

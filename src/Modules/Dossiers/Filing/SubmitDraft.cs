@@ -13,11 +13,16 @@ using TinhSo.Platform.Security;
 namespace TinhSo.Modules.Dossiers.Filing;
 
 /// <summary>Makes the one dossier of a draft, which is gone after it. The draft's id is the submission key: a retry finds the first one's receipt.</summary>
-internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, Desks desks, FieldProtector protector)
+internal sealed class SubmitDraft(AppDb db, Act act, SubmitDossier submit, IProcedures procedures, IdentityLevels levels, Desks desks, FieldProtector protector)
 {
     public async Task<Dossier> RunAsync(OpenDraft open, CancellationToken ct)
     {
         var (draft, procedure, account) = open;
+        if (levels.Lacking(account, procedure.Slug, act.Today) is { } level)
+        {
+            throw new RuleBroken("dossiers.identity-level", level);
+        }
+
         var form = draft.ReadForm(protector);
         if (FormValidation.Check(procedure.Form, DraftForm.Values(form), act.Today).Count > 0 || PaperSlot.Missing(procedure, draft).Count > 0)
         {

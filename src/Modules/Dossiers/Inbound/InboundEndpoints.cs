@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.Dossiers.Inbound;
 
@@ -45,9 +47,14 @@ internal static class InboundEndpoints
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        return services.GetRequiredService<InboundClients>().SignIn(form["client_id"].ToString(), form["client_secret"].ToString()) is { } token
-            ? Results.Json(new { access_token = token, token_type = "Bearer", expires_in = (int)InboundClients.TokenLife.TotalSeconds })
-            : Results.Json(new { error = "invalid_client", error_description = services.GetRequiredService<ITexts>()["dossiers.inbound.token-secret"] }, statusCode: StatusCodes.Status401Unauthorized);
+        if (services.GetRequiredService<InboundClients>().SignIn(form["client_id"].ToString(), form["client_secret"].ToString()) is { } token)
+        {
+            return Results.Json(new { access_token = token, token_type = "Bearer", expires_in = (int)InboundClients.TokenLife.TotalSeconds });
+        }
+
+        await services.GetRequiredService<NoteFailedSignIn>().RunAsync(SignInWay.System, null, ct);
+        await services.GetRequiredService<AppDb>().SaveChangesAsync(ct);
+        return Results.Json(new { error = "invalid_client", error_description = services.GetRequiredService<ITexts>()["dossiers.inbound.token-secret"] }, statusCode: StatusCodes.Status401Unauthorized);
     }
 
     private static async Task<IResult> DossierAsync(HttpContext http, CancellationToken ct)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using TinhSo.Modules.SignOn.Authorizing;
 using TinhSo.Modules.SignOn.Clients;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Sessions;
 
 namespace TinhSo.Modules.SignOn.Tokens;
 
@@ -74,6 +75,8 @@ internal static class TokenEndpoints
                 return TooMany(http);
             }
 
+            await services.GetRequiredService<NoteFailedSignIn>().RunAsync(SignInWay.System, null, ct);
+            await services.GetRequiredService<AppDb>().SaveChangesAsync(ct);
             Log(services).LogWarning("A system did not prove itself, from {Address}", http.Connection.RemoteIpAddress);
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"tinhso\"";
             return Refuse("invalid_client", "client_id or client_secret is wrong, or given twice", StatusCodes.Status401Unauthorized);

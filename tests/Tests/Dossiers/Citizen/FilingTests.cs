@@ -42,6 +42,20 @@ public sealed class FilingTests(Province province) : IClassFixture<Province>
     }
 
     [Fact]
+    public async Task Who_signed_in_with_less_since_the_draft_was_made_cannot_submit_it_and_keeps_it()
+    {
+        var person = await province.CitizenAsync();
+        var check = await Province.DraftAsync(person, "kiem-tra");
+        await province.AskAsync(db => db.Set<TinhSo.Modules.Accounts.Account>().Where(a => a.Id == person.Id).ExecuteUpdateAsync(s => s.SetProperty(a => a.Level, 1)));
+
+        var refused = await person.Browser.SubmitAsync(check, [("Agreed", "true")], expected: HttpStatusCode.Conflict);
+
+        Assert.Contains("cần tài khoản định danh điện tử mức độ 2", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(1, await province.AskAsync(db => db.Set<Draft>().CountAsync(d => d.AccountId == person.Id)));
+        Assert.Equal(0, await province.AskAsync(db => db.Set<Dossier>().CountAsync(d => d.AccountId == person.Id)));
+    }
+
+    [Fact]
     public async Task The_desk_of_the_chosen_commune_can_read_it()
     {
         var person = await province.CitizenAsync();
