@@ -178,6 +178,9 @@ internal sealed class DossierResult : IPartOf
 
     public string? ApprovedBy { get; init; }
 
+    /// <summary>See <see cref="Core.CheckCode"/>.</summary>
+    public string CheckCode { get; init; } = Core.CheckCode.New();
+
     /// <summary>JSON of the judgement of its signatures (<see cref="Approving.SignedResult"/>); null where it carries none.</summary>
     public string? Signatures { get; set; }
 
@@ -204,6 +207,9 @@ internal sealed class DossierSlip : IPartOf
     public required DateTime IssuedAt { get; init; }
 
     public required string IssuedBy { get; init; }
+
+    /// <summary>See <see cref="Core.CheckCode"/>.</summary>
+    public string CheckCode { get; init; } = Core.CheckCode.New();
 
     /// <summary>JSON of what the paper says.</summary>
     public required string Content { get; init; }
