@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Signing;
+using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Modules.Signing.Inventory;
@@ -68,6 +70,37 @@ public sealed partial class PaperCheckTests
         Assert.Contains("Đã bị thay thế", (await browser.GetAsync(address)).Text, StringComparison.Ordinal);
         page = await browser.GetAsync("/kiem-tra/" + CheckCode.Shown((await province.ResultAsync(code)).CheckCode));
         Assert.Contains("tệp khác của cùng hồ sơ", (await browser.SubmitAsync(page, [], files: [("Upload", "cu.pdf", bytes)])).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_judgement_kept_with_a_result_holds_the_whole_proof_and_one_kept_before_still_reads()
+    {
+        await using var province = await (await SignedProvince.StartAsync()).WithKeysAsync();
+        var code = await province.ApprovedAsync();
+        await province.IssueAsync(code, SamplePdf.Plain());
+        var result = await province.ResultAsync(code);
+        var proofs = SignedResult.Of(result)!.Signatures.Select(s => s.Proof!).ToList();
+        Assert.All(proofs, p =>
+        {
+            Assert.Equal(3, p.Chain.Count);
+            Assert.Equal((true, "RSA 2048", "SHA256"), (p.Chain[0].Issuer.Contains("TINHSO DEMO ISSUING", StringComparison.Ordinal), p.Chain[0].Key, p.Digest));
+            Assert.Equal(("ocsp", "good"), (p.Chain[0].Revocation!.Kind, p.Chain[0].Revocation!.Status));
+            Assert.NotNull(p.StampedAt);
+            Assert.NotEmpty(p.StampChain);
+            Assert.Equal(0, p.ByteRange![0]);
+        });
+        Assert.Equal(proofs[0].Revisions, proofs[1].Revision);
+        Assert.Equal(proofs[1].Revision - 1, proofs[0].Revision);
+        var page = await province.App.Anonymous().GetAsync("/kiem-tra/" + CheckCode.Shown(result.CheckCode));
+        Assert.Contains(proofs[0].Chain[0].Fingerprint, page.Source, StringComparison.Ordinal);
+        Assert.Contains("Bằng chứng thu hồi", page.Text, StringComparison.Ordinal);
+
+        // As it was written before proofs were kept.
+        await province.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<DossierResult>().ExecuteUpdateAsync(set => set.SetProperty(
+            r => r.Signatures,
+            """{"verdict":"valid","checkedAt":"2026-11-26T03:00:00Z","sha256":"ab","signatures":[{"role":"person","signer":"Cũ","agency":null,"at":null,"timeIsProved":false,"serialNumber":"1","verdict":"valid","reasons":[]}],"reasons":[]}""")));
+        Assert.Null(Assert.Single(SignedResult.Of(await province.ResultAsync(code))!.Signatures).Proof);
+        Assert.Contains("Cũ", (await province.App.Anonymous().GetAsync("/kiem-tra/" + CheckCode.Shown(result.CheckCode))).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ internal static class SigningCommands
         report.Verdict,
         report.Format,
         reasons = report.Reasons.Select(r => r.Code),
-        signatures = report.Signatures.Select(s => new { s.Kind, s.Field, s.Signer, s.Time, s.TimeIsProved, s.Verdict, s.CoversWhole, reasons = s.Reasons.Select(r => r.Code) }),
+        signatures = report.Signatures.Select(s => new { s.Kind, s.Field, s.Signer, s.Time, s.TimeIsProved, s.Verdict, s.CoversWhole, reasons = s.Reasons.Select(r => r.Code), proof = s.FullProof() }),
     };
 
     private static string Tell(CheckReport report, TextTable texts)

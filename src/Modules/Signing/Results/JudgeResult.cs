@@ -25,7 +25,7 @@ internal sealed class JudgeResult(AppDb db, Act act, TrustedCheck check)
         // The file is as good as its worst signature, also by what was noted of certificates.
         report = report with { Signatures = [.. report.Signatures.Select(s => Noted(s, Holding(s)))] };
         return new(
-            Plain(report.Verdict),
+            Proofs.Plain(report.Verdict),
             act.Now,
             Convert.ToHexStringLower(SHA256.HashData(pdf)),
             [.. report.Signatures.Where(s => s.Kind == "signature").Select(s => Of(s, Holding(s), agencyId))],
@@ -59,17 +59,11 @@ internal sealed class JudgeResult(AppDb db, Act act, TrustedCheck check)
             signature.Time?.UtcDateTime,
             signature.TimeIsProved,
             signature.Certificate?.SerialNumber ?? "",
-            Plain(signature.Verdict),
-            [.. signature.Reasons.Select(r => r.Code).Distinct()]);
+            Proofs.Plain(signature.Verdict),
+            [.. signature.Reasons.Select(r => r.Code).Distinct()],
+            signature.FullProof());
     }
 
     private static string? Organisation(X509Certificate2? certificate) =>
         certificate?.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(p => !p.HasMultipleElements && p.GetSingleElementType().Value == "2.5.4.10")?.GetSingleElementValue();
-
-    private static SignatureVerdict Plain(Verdict verdict) => verdict switch
-    {
-        Verdict.Valid => SignatureVerdict.Valid,
-        Verdict.Invalid => SignatureVerdict.Invalid,
-        _ => SignatureVerdict.Indeterminate,
-    };
 }
