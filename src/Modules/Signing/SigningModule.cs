@@ -26,7 +26,10 @@ public sealed class SigningModule : IModule
         services.AddSingleton<Network>();
         services.AddSingleton<DemoEnrolment>();
         services.AddSingleton<TrustedCheck>();
+        services.AddScoped<CertificateList>();
         services.AddScoped<RegisterCertificate>();
+        services.AddScoped<SetPicture>();
+        services.AddScoped<HolderPictures>();
         services.AddScoped<RevokeCertificate>();
         services.AddScoped<ProjectSeals>();
         services.AddSingleton<SignatureRules>();

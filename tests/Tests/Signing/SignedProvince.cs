@@ -8,6 +8,7 @@ using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
 using TinhSo.Modules.Signing.Keys;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Files;
 using TinhSo.Simulators.Authority;
 using TinhSo.Tests.Dossiers.Desk;
 using TinhSo.Tests.Support;
@@ -67,6 +68,15 @@ internal sealed class SignedProvince : IAsyncDisposable
             await services.GetRequiredService<AppDb>().SaveChangesAsync();
         });
     }
+
+    public Task<byte[]> FileAsync(Guid id) => App.WithAsync(async services =>
+    {
+        var hash = await services.GetRequiredService<AppDb>().Set<StoredFile>().Where(f => f.Id == id).Select(f => f.Sha256).SingleAsync();
+        await using var stored = services.GetRequiredService<FileStore>().Open(hash);
+        using var bytes = new MemoryStream();
+        await stored.CopyToAsync(bytes);
+        return bytes.ToArray();
+    });
 
     /// <summary>A dossier of the commune that waits for its result to be issued.</summary>
     public async Task<string> ApprovedAsync(string owner = "Nguyễn Thị Hoa", string identifier = "089195001234")

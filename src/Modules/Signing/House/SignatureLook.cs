@@ -11,11 +11,14 @@ namespace TinhSo.Modules.Signing.House;
 internal static class SignatureLook
 {
     private static readonly (double, double, double) Red = (0.8, 0, 0);
+    private static readonly (double, double, double) Blue = (0, 0.2, 0.7);
 
-    public static Appearance Of(TextTable texts, SigningKey key, DateTimeOffset at, double[]? place, byte[]? png)
+    /// <param name="isPerson">A person's signature, blue and a picture alone where there is one; else an agency's seal, red with its name and the time.</param>
+    public static Appearance Of(TextTable texts, SigningKey key, DateTimeOffset at, double[]? place, byte[]? png, bool isPerson)
     {
         string? Part(string oid) => key.Certificate.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(p => !p.HasMultipleElements && p.GetSingleElementType().Value == oid)?.GetSingleElementValue();
         string Line(string which, string value) => string.Format(CultureInfo.InvariantCulture, texts.Get($"signing.look.{which}", "vi"), value);
+        var time = Line("time", at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
         var lines = new List<string> { Line("signer", CertificateFacts.Holder(key.Certificate)) };
         if (Part("2.5.4.10") is { Length: > 0 } agency)
         {
@@ -27,9 +30,14 @@ internal static class SignatureLook
             lines.Add(Line("mail", mail));
         }
 
-        lines.Add(Line("time", at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)));
+        lines.Add(time);
+        if (png is not null)
+        {
+            lines = isPerson ? [] : [CertificateFacts.Holder(key.Certificate), time];
+        }
+
         return place is { Length: > 0 } and not { Length: 4 }
             ? throw new FormatException("--at: X Y WIDTH HEIGHT")
-            : new Appearance(0, place is [_, ..] ? place[0] : 330, place is [_, ..] ? place[1] : 60, place is [_, ..] ? place[2] : 220, place is [_, ..] ? place[3] : 56) { Lines = lines, Png = png, Colour = Red };
+            : new Appearance(0, place is [_, ..] ? place[0] : 330, place is [_, ..] ? place[1] : 60, place is [_, ..] ? place[2] : 220, place is [_, ..] ? place[3] : 56) { Lines = lines, Png = png, Colour = isPerson ? Blue : Red };
     }
 }

@@ -43,8 +43,9 @@ internal static class SigningCommands
         var name = new Option<string>("--name") { Description = "demo only: name in a new certificate" };
         var agency = new Option<string>("--agency") { Description = "demo only: agency in a new certificate" };
         var mail = new Option<string>("--mail") { Description = "demo only: e-mail in a new certificate" };
+        var person = new Option<bool>("--person") { Description = "show it as a person's signature: blue, and the picture alone where one is given; without it as an agency's seal" };
         var reason = new Option<string>("--reason") { Description = "reason written into the signature" };
-        var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, name, agency, mail, reason };
+        var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, person, name, agency, mail, reason };
         command.SetAction(async (given, ct) =>
         {
             await using var parts = Parts.Make(settings);
@@ -53,7 +54,7 @@ internal static class SigningCommands
             using var key = keys.Find(given.GetValue(post)!) ?? await parts.Enrolment.EnrolAsync(given.GetValue(post)!, given.GetValue(name), given.GetValue(agency), given.GetValue(mail), ct);
             var at = parts.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
             var look = given.GetValue(visible) || given.GetValue(picture) is not null
-                ? SignatureLook.Of(parts.Texts, key, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null)
+                ? SignatureLook.Of(parts.Texts, key, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null, given.GetValue(person))
                 : null;
             var order = new SealOrder(given.GetValue(level), at) { Reason = given.GetValue(reason), Appearance = look };
             byte[] signed;

@@ -11,11 +11,18 @@ using TinhSo.Platform.Localization;
 namespace TinhSo.Modules.Signing.Results;
 
 /// <summary>Signs a result by its officer, seals it by its agency, and judges what came out; issuing and correcting a result call it through the contract.</summary>
-internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResult judge, Network network, TextTable texts, Act act) : ISealResults
+internal sealed class SealResults(SignatureRules rules, HeldKeys keys, HolderPictures pictures, JudgeResult judge, Network network, TextTable texts, Act act) : ISealResults
 {
     /// <summary>Places on the last page, in points: the person's to the left, the agency's to the right.</summary>
     private static readonly double[] PersonPlace = [60, 60, 220, 56];
     private static readonly double[] AgencyPlace = [330, 60, 220, 56];
+
+    /// <summary>A seal is drawn no smaller and no larger, and its agency's name keeps this much beside it; in points.</summary>
+    private const double LeastSeal = 50;
+    private const double MostSeal = 130;
+    private const double RoomOfName = 90;
+
+    private DateTimeOffset At => new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
 
     public SignatureRule? RuleOn(DateOnly day) => rules.RuleOn(day);
 
@@ -40,20 +47,38 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResu
         using var person = before.Has(SignerRole.Person) ? null : await keys.OfOfficerAsync(officerId, agencyId, ct);
         using var agency = before.Has(SignerRole.Agency) ? null : await keys.OfAgencyAsync(agencyId, ct);
         var made = pdf;
-        foreach (var (key, place) in new[] { (person, PersonPlace), (agency, AgencyPlace) })
+        foreach (var key in new[] { person, agency })
         {
-            made = key is null ? made : await SignAsync(made, key, place, reason, ct);
+            made = key is null ? made : await SignAsync(made, key, await LookAsync(key, key == person, ct), reason, ct);
         }
 
         var report = await judge.RunAsync(made, agencyId, ct);
         return report.Verdict == SignatureVerdict.Invalid ? throw Refused(report) : new(made, report);
     }
 
-    /// <summary>With a time stamp where the province has a server for it and it answers; a dead one stops no result.</summary>
-    private async Task<byte[]> SignAsync(byte[] pdf, SigningKey key, double[] place, string reason, CancellationToken ct)
+    /// <summary>The picture from the inventory where there is one: a handwriting alone, a seal in its real size beside name and time. Without picture and font nothing is drawn.</summary>
+    private async Task<Appearance?> LookAsync(SigningKey key, bool isPerson, CancellationToken ct)
     {
-        var at = new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
-        var look = SignatureFont.Installed is null ? null : SignatureLook.Of(texts, key, at, place, null);
+        var png = await pictures.OfAsync(key.Certificate, ct);
+        var look = SignatureLook.Of(texts, key, At, isPerson ? PersonPlace : AgencyPlace, png, isPerson);
+        if (look.Lines.Count > 0 && SignatureFont.Installed is null)
+        {
+            return null;
+        }
+
+        if (png is null || isPerson)
+        {
+            return look;
+        }
+
+        var picture = PngPicture.Read(png);
+        var (width, height) = (Math.Clamp(picture.RealWidth ?? look.Width / 2, LeastSeal, look.Width - RoomOfName), Math.Clamp(picture.RealHeight ?? look.Width / 2, LeastSeal, MostSeal));
+        return look with { Height = height, PictureRoom = width };
+    }
+
+    /// <summary>With a time stamp where the province has a server for it and it answers; a dead one stops no result.</summary>
+    private async Task<byte[]> SignAsync(byte[] pdf, SigningKey key, Appearance? look, string reason, CancellationToken ct)
+    {
         var seal = new SealPdf(network.Stamps, null, new([]));
         try
         {
@@ -71,7 +96,7 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResu
             throw new RuleBroken("signing.result-unsignable", Say(refused.Code, "vi"));
         }
 
-        SealOrder Order(PadesLevel level) => new(level, at) { Reason = reason, Appearance = look };
+        SealOrder Order(PadesLevel level) => new(level, At) { Reason = reason, Appearance = look };
     }
 
     private RuleBroken Refused(SignatureReport report) =>
