@@ -39,6 +39,7 @@ public sealed class SigningModule : IModule
         services.AddSealMeasures();
         services.AddScoped<ISealStandings, SealStandings>();
         services.AddWorker<WarnOfEnds>();
+        services.AddWorker<WarnHolders>();
         services.AddSingleton<StampAudit>();
         services.AddSingleton<IWorker>(p => p.GetRequiredService<StampAudit>());
         services.AddScoped<AuditProof>();
