@@ -87,6 +87,17 @@ public interface ISealResults
     string Say(string reason, string language);
 }
 
+/// <summary>A copy of a signed file that proves itself, and until when.</summary>
+/// <param name="Until">The end of the certificate of its newest archive stamp; it must be renewed before.</param>
+public sealed record RenewedFile(byte[] Pdf, DateTime Until);
+
+/// <summary>Appends to a signed file the evidence its signatures rest on and an archive stamp over all (B-LTA); run on the copy again, renews it. Who keeps results asks it.</summary>
+public interface IRenewProof
+{
+    /// <summary>Null while a third party does not answer; to be tried again later. The bytes given stay the beginning of those that come back.</summary>
+    Task<RenewedFile?> RenewAsync(byte[] pdf, CancellationToken ct);
+}
+
 /// <summary>How one agency stands with its seal on a day, and the sentence that says so.</summary>
 /// <param name="To">First day without a seal: of the span that holds the day, else of the last one before it; null where there never was one.</param>
 /// <param name="DaysLeft">Days until <paramref name="To"/>; null when no seal is in force.</param>

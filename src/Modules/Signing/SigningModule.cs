@@ -36,6 +36,7 @@ public sealed class SigningModule : IModule
         services.AddScoped<HeldKeys>();
         services.AddScoped<JudgeResult>();
         services.AddScoped<ISealResults, SealResults>();
+        services.AddScoped<IRenewProof, RenewProof>();
         services.AddSealMeasures();
         services.AddScoped<ISealStandings, SealStandings>();
         services.AddWorker<WarnOfEnds>();

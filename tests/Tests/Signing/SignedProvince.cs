@@ -29,6 +29,9 @@ internal sealed class SignedProvince : IAsyncDisposable
     /// <summary>Off: nobody answers what is asked of the authority.</summary>
     public bool Answers { get; set; } = true;
 
+    /// <summary>The stamp server's key where it is no longer the authority's first one.</summary>
+    public X509Certificate2? Stamping { get; set; }
+
     /// <summary>On: whoever asks for a certificate gets one.</summary>
     public bool Enrols { get; set; }
 
@@ -117,7 +120,7 @@ internal sealed class SignedProvince : IAsyncDisposable
                 "root.crl" => authority.List(ofRoot: true, now),
                 "issuing.crl" => authority.List(ofRoot: false, now),
                 "ocsp" => authority.Answer(body, now),
-                "stamp" => StampServer.Answer(authority.Keys, body, now),
+                "stamp" => StampServer.Answer(province.Stamping is { } other ? authority.Keys with { Stamping = other } : authority.Keys, body, now),
                 "certificates" when province.Enrols => Enrol(body, now),
                 _ => null,
             };

@@ -66,6 +66,7 @@ internal sealed class DossierMapping :
         builder.HasIndex(r => r.Code).IsUnique();
         builder.HasIndex(r => r.DossierId);
         builder.HasIndex(r => r.FileId);
+        builder.HasIndex(r => r.ArchiveFileId);
         builder.HasIndex(r => r.CheckCode).IsUnique();
     }
 

@@ -170,6 +170,9 @@ internal sealed class DossierResult : IPartOf
 
     public Guid? FileId { get; set; }
 
+    /// <summary>The issued file with the evidence and the archive stamp that prove it for long (<see cref="Proving.KeepProvable"/>); null until it is made.</summary>
+    public Guid? ArchiveFileId { get; set; }
+
     public string? Text { get; set; }
 
     public required DateTime IssuedAt { get; init; }

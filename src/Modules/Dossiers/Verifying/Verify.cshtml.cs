@@ -14,6 +14,7 @@ namespace TinhSo.Modules.Dossiers.Verifying;
 internal enum Comparison
 {
     Same,
+    Archival,
     AnotherOfTheDossier,
     Different,
 }
@@ -40,7 +41,7 @@ internal sealed class VerifyModel(FindPaper find, TrackingLimit limit, ITexts te
 
     public static string Tone(PaperStanding standing) => standing == PaperStanding.InForce ? "good" : "bad";
 
-    public static string Tone(Comparison compared) => compared == Comparison.Same ? "good" : "bad";
+    public static string Tone(Comparison compared) => compared is Comparison.Same or Comparison.Archival ? "good" : "bad";
 
     public Task OnGetAsync(CancellationToken ct) => string.IsNullOrWhiteSpace(Typed) ? Task.CompletedTask : LookAsync(ct);
 
@@ -60,7 +61,7 @@ internal sealed class VerifyModel(FindPaper find, TrackingLimit limit, ITexts te
 
         await using var content = Upload.OpenReadStream();
         var held = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
-        Compared = held == issued ? Comparison.Same : paper.Others.Contains(held) ? Comparison.AnotherOfTheDossier : Comparison.Different;
+        Compared = held == issued ? Comparison.Same : held == paper.ArchivalSha256 ? Comparison.Archival : paper.Others.Contains(held) ? Comparison.AnotherOfTheDossier : Comparison.Different;
     }
 
     private async Task LookAsync(CancellationToken ct)
