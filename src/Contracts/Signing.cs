@@ -18,11 +18,38 @@ public enum SignerRole
     Other,
 }
 
+/// <summary>What an issuer said of a certificate.</summary>
+/// <param name="Kind"><c>ocsp</c> or <c>crl</c>.</param>
+/// <param name="By">Who signed the answer or the list.</param>
+/// <param name="Status"><c>good</c> or <c>revoked</c>.</param>
+public sealed record ProofRevocation(string Kind, string By, DateTime ProducedAt, DateTime? NextUpdate, string Status, DateTime? RevokedAt);
+
+/// <summary>One certificate on the way from a signer up to a root.</summary>
+/// <param name="Fingerprint">SHA-256, lower-case hex.</param>
+/// <param name="Key">Kind and size of the key, such as RSA 2048.</param>
+/// <param name="Algorithm">With which its issuer signed it.</param>
+/// <param name="Revocation">Null for a root, and where nobody said anything.</param>
+public sealed record ProofCertificate(string Subject, string Issuer, string SerialNumber, DateTime From, DateTime To, string Fingerprint, string Key, string Algorithm, ProofRevocation? Revocation);
+
+/// <summary>A reason with what weighs and what was seen.</summary>
+public sealed record ProofReason(string Code, SignatureVerdict Weight, string? Detail);
+
+/// <summary>Everything a judgement of one signature rests on, for experts; pages and the command line show it, and it is kept with the result.</summary>
+/// <param name="Chain">The signer's certificate first.</param>
+/// <param name="Digest">The hash that was signed.</param>
+/// <param name="StampedAt">As a time stamp inside the signature proves; null without one.</param>
+/// <param name="ByteRange">Of a PDF: the bytes signed, as start and length twice.</param>
+/// <param name="Revision">Which of the file's revisions the signature covers.</param>
+public sealed record SignatureProof(
+    IReadOnlyList<ProofCertificate> Chain, string? Digest, DateTime? ClaimedAt, DateTime? StampedAt, string? StampAuthority, IReadOnlyList<ProofCertificate> StampChain,
+    IReadOnlyList<int>? ByteRange = null, int? Revision = null, int? Revisions = null, IReadOnlyList<ProofReason>? Reasons = null);
+
 /// <summary>One signature as it was judged.</summary>
+/// <param name="Proof">Null in what was kept before proofs were.</param>
 /// <param name="Agency">Name of the agency in the certificate; null where it names none.</param>
 /// <param name="At">When it was made, UTC: as a time stamp proves, else as the signer says.</param>
 /// <param name="Reasons">Codes of what was found; <see cref="ISealResults.Say"/> puts them into words.</param>
-public sealed record JudgedSignature(SignerRole Role, string Signer, string? Agency, DateTime? At, bool TimeIsProved, string SerialNumber, SignatureVerdict Verdict, IReadOnlyList<string> Reasons);
+public sealed record JudgedSignature(SignerRole Role, string Signer, string? Agency, DateTime? At, bool TimeIsProved, string SerialNumber, SignatureVerdict Verdict, IReadOnlyList<string> Reasons, SignatureProof? Proof = null);
 
 /// <summary>The judgement of a signed file, kept with the record that the file belongs to.</summary>
 /// <param name="Sha256">Of the judged bytes, lower-case hex.</param>
@@ -115,6 +142,17 @@ public interface ISignOutside
 
     /// <summary>A request of the officer who acts; null for an unknown one and for anybody else's.</summary>
     Task<OutsideRequest?> FindAsync(Guid id, CancellationToken ct);
+}
+
+/// <summary>A copy of a signed file that proves itself, and until when.</summary>
+/// <param name="Until">The end of the certificate of its newest archive stamp; it must be renewed before.</param>
+public sealed record RenewedFile(byte[] Pdf, DateTime Until);
+
+/// <summary>Appends to a signed file the evidence its signatures rest on and an archive stamp over all (B-LTA); run on the copy again, renews it. Who keeps results asks it.</summary>
+public interface IRenewProof
+{
+    /// <summary>Null while a third party does not answer; to be tried again later. The bytes given stay the beginning of those that come back.</summary>
+    Task<RenewedFile?> RenewAsync(byte[] pdf, CancellationToken ct);
 }
 
 /// <summary>How one agency stands with its seal on a day, and the sentence that says so.</summary>

@@ -47,6 +47,8 @@ public sealed class DossiersModule : IModule
         services.AddDeskSide();
         services.AddWorker<JudgeAgain>();
         services.AddScoped<Platform.Retention.IOldRecords, SigningOutside.OldOutsideResults>();
+        services.AddWorker<Proving.KeepProvable>();
+        services.AddScoped<Contracts.Operations.IConditionSource, Proving.ProofConditions>();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]

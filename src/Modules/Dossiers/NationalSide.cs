@@ -23,6 +23,7 @@ internal static class NationalSide
         services.AddWayOut(NationalPortal.HttpName, TimeSpan.FromSeconds(20), 1024 * 1024, p => [p.GetRequiredService<PortalSettings>().Address]);
         services.AddHandler<DossierSubmitted, QueueSync>().AddHandler<DossierMoved, QueueSync>().AddJob<SyncInput, SyncDossier>(SyncDossier.Kind);
         services.AddScoped<ComposePaper>();
+        services.AddSingleton<CheckAddress>();
     }
 
     public static void MapNationalSide(this IEndpointRouteBuilder app)

@@ -120,6 +120,37 @@ public sealed class SealEndTests
         Assert.Contains("chưa có con dấu số", await SeenAsync(province, Filed.Head, Agency), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_end_of_a_persons_certificate_is_told_to_the_person_and_to_who_keeps_certificates()
+    {
+        await using var province = await SignedProvince.StartAsync();
+        using var clerk = province.World.Key(SignedProvince.ClerkName, to: End, agency: SignedProvince.CommuneName);
+        await province.GiveAsync("van-thu", clerk, CertificateUse.Person, Filed.Records);
+        Task<List<MailRow>> ToldAsync() => province.App.WithAsync(s =>
+            s.GetRequiredService<AppDb>().Set<MailRow>().AsNoTracking().Where(m => m.Subject.StartsWith("Chứng thư chữ ký số")).OrderBy(m => m.QueuedAt).ThenBy(m => m.To).ToListAsync());
+        province.App.Clock.Set(2026, 12, 16);
+        await province.App.PumpAsync();
+        Assert.Empty(await ToldAsync());
+        foreach (var (year, month, day, said) in new[] { (2026, 12, 17, "còn 60 ngày"), (2027, 1, 16, "còn 30 ngày"), (2027, 2, 8, "còn 7 ngày"), (2027, 2, 16, "đã hết hạn ngày 15/02/2027") })
+        {
+            province.App.Clock.Set(year, month, day);
+            await province.App.PumpAsync();
+            await province.App.PumpAsync();
+            Assert.All((await ToldAsync())[^2..], m => Assert.Contains(said, m.Body, StringComparison.Ordinal));
+        }
+
+        Assert.Equal([4, 4], (await ToldAsync()).GroupBy(m => m.To).Select(g => g.Count()));
+        Assert.Equal(["quantri.kythuat@tinhso.example", "vanthu.long-xuyen@tinhso.example"], (await ToldAsync()).Select(m => m.To).Distinct().Order(StringComparer.Ordinal));
+
+        // One who has a newer certificate is not bothered with the end of the old one.
+        using var other = province.World.Key("Nguyễn Hoàng Hùng", from: End, to: End.AddDays(50), agency: SignedProvince.CommuneName);
+        using var newer = province.World.Key("Nguyễn Hoàng Hùng", from: End, to: End.AddYears(2), agency: SignedProvince.CommuneName);
+        await province.GiveAsync("lanh-dao", other, CertificateUse.Person, Filed.Head);
+        await province.GiveAsync("lanh-dao-moi", newer, CertificateUse.Person, Filed.Head);
+        await province.App.PumpAsync();
+        Assert.Equal(8, (await ToldAsync()).Count);
+    }
+
     private static string Board(string period) => $"/dieu-hanh/so-lieu?ky={period}&don-vi={SignedProvince.Commune}";
 
     private static async Task<string> SeenAsync(SignedProvince province, string user, string page) => (await (await province.App.OfficerAsync(user)).GetAsync(page)).Text;

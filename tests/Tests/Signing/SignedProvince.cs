@@ -8,6 +8,7 @@ using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
 using TinhSo.Modules.Signing.Keys;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Files;
 using TinhSo.Simulators.Authority;
 using TinhSo.Tests.Dossiers.Desk;
 using TinhSo.Tests.Support;
@@ -27,6 +28,9 @@ internal sealed class SignedProvince : IAsyncDisposable
 
     /// <summary>Off: nobody answers what is asked of the authority.</summary>
     public bool Answers { get; set; } = true;
+
+    /// <summary>The stamp server's key where it is no longer the authority's first one.</summary>
+    public X509Certificate2? Stamping { get; set; }
 
     /// <summary>On: whoever asks for a certificate gets one.</summary>
     public bool Enrols { get; set; }
@@ -67,6 +71,15 @@ internal sealed class SignedProvince : IAsyncDisposable
             await services.GetRequiredService<AppDb>().SaveChangesAsync();
         });
     }
+
+    public Task<byte[]> FileAsync(Guid id) => App.WithAsync(async services =>
+    {
+        var hash = await services.GetRequiredService<AppDb>().Set<StoredFile>().Where(f => f.Id == id).Select(f => f.Sha256).SingleAsync();
+        await using var stored = services.GetRequiredService<FileStore>().Open(hash);
+        using var bytes = new MemoryStream();
+        await stored.CopyToAsync(bytes);
+        return bytes.ToArray();
+    });
 
     /// <summary>A dossier of the commune that waits for its result to be issued.</summary>
     public Task<string> ApprovedAsync(string owner = "Nguyễn Thị Hoa", string identifier = "089195001234") => ApprovedAsync(App, owner, identifier);
@@ -109,7 +122,7 @@ internal sealed class SignedProvince : IAsyncDisposable
                 "root.crl" => authority.List(ofRoot: true, now),
                 "issuing.crl" => authority.List(ofRoot: false, now),
                 "ocsp" => authority.Answer(body, now),
-                "stamp" => StampServer.Answer(authority.Keys, body, now),
+                "stamp" => StampServer.Answer(province.Stamping is { } other ? authority.Keys with { Stamping = other } : authority.Keys, body, now),
                 "certificates" when province.Enrols => Enrol(body, now),
                 _ => null,
             };

@@ -39,6 +39,17 @@ internal sealed class SigningWorld
         return new(certificate, [X509CertificateLoader.LoadCertificate(_keys.Issuing.RawData)], copy);
     }
 
+    /// <summary>Another key of the stamp server, with a certificate of this life.</summary>
+    public X509Certificate2 StampKey(DateTimeOffset from, DateTimeOffset to)
+    {
+        var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=TINHSO DEMO TIME STAMP 2, C=VN", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Oids.TimeStamping)], critical: true));
+        AuthorityKeys.AddPlaces(request, "http://authority.example", "issuing", _keys.Issuing);
+        return request.Create(_keys.Issuing, from, to, AuthorityKeys.Serial()).CopyWithPrivateKey(key);
+    }
+
     public TimeStamps Stamps(DateTimeOffset at) => new((question, _) => Task.FromResult(StampServer.Answer(_keys, question, at)));
 
     /// <summary>The authority's answers as of a moment.</summary>

@@ -1,5 +1,6 @@
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Proving;
 using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -29,6 +30,7 @@ internal sealed class SignResult(AppDb db, Act act, FileStore files, OfficePdf o
         var file = await files.SaveMadeAsync(new MemoryStream(made.Pdf), result.Code + ".pdf", MaxBytes, ct);
         (result.FileId, result.Signatures) = (file.Id, SignedResult.Write(made.Report));
         dossier.SignedResult = SignedResult.IsSealed(made.Report);
+        db.Add(new KeptProof { ResultId = result.Id, DossierId = dossier.Id, NextAt = act.Now + KeepProvable.First });
         if (made.Report.Verdict == SignatureVerdict.Indeterminate)
         {
             db.Add(new UnsettledResult { ResultId = result.Id, DossierId = dossier.Id, NextAt = act.Now.AddHours(1) });

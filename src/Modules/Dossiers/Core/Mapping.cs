@@ -67,11 +67,14 @@ internal sealed class DossierMapping :
         builder.HasIndex(r => r.Code).IsUnique();
         builder.HasIndex(r => r.DossierId);
         builder.HasIndex(r => r.FileId);
+        builder.HasIndex(r => r.ArchiveFileId);
+        builder.HasIndex(r => r.CheckCode).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<DossierSlip> builder)
     {
         builder.ToTable("dossiers_slip").HasKey(s => s.Id);
         builder.HasIndex(s => new { s.DossierId, s.Kind, s.Number }).IsUnique();
+        builder.HasIndex(s => s.CheckCode).IsUnique();
     }
 }

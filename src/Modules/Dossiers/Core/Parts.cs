@@ -202,6 +202,9 @@ internal sealed class DossierResult : IPartOf
 
     public Guid? FileId { get; set; }
 
+    /// <summary>The issued file with the evidence and the archive stamp that prove it for long (<see cref="Proving.KeepProvable"/>); null until it is made.</summary>
+    public Guid? ArchiveFileId { get; set; }
+
     public string? Text { get; set; }
 
     public required DateTime IssuedAt { get; init; }
@@ -209,6 +212,9 @@ internal sealed class DossierResult : IPartOf
     public required string IssuedBy { get; init; }
 
     public string? ApprovedBy { get; init; }
+
+    /// <summary>See <see cref="Core.CheckCode"/>.</summary>
+    public string CheckCode { get; init; } = Core.CheckCode.New();
 
     /// <summary>JSON of the judgement of its signatures (<see cref="Approving.SignedResult"/>); null where it carries none.</summary>
     public string? Signatures { get; set; }
@@ -238,6 +244,9 @@ internal sealed class DossierSlip : IPartOf
     public required DateTime IssuedAt { get; init; }
 
     public required string IssuedBy { get; init; }
+
+    /// <summary>See <see cref="Core.CheckCode"/>.</summary>
+    public string CheckCode { get; init; } = Core.CheckCode.New();
 
     /// <summary>JSON of what the paper says, encrypted.</summary>
     public string ContentCipher { get; private set; } = "";

@@ -43,7 +43,7 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note, FieldPr
 
         var files = new Dictionary<Guid, StoredFile>();
         foreach (var file in await db.Set<StoredFile>().AsNoTracking()
-            .Where(f => db.Set<DossierPaper>().Any(p => p.DossierId == dossier.Id && p.FileId == f.Id) || db.Set<DossierResult>().Any(r => r.DossierId == dossier.Id && r.FileId == f.Id)).ToListAsync(ct))
+            .Where(f => db.Set<DossierPaper>().Any(p => p.DossierId == dossier.Id && p.FileId == f.Id) || db.Set<DossierResult>().Any(r => r.DossierId == dossier.Id && (r.FileId == f.Id || r.ArchiveFileId == f.Id))).ToListAsync(ct))
         {
             files[file.Id] = file;
         }
@@ -62,6 +62,10 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note, FieldPr
         foreach (var result in await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == dossier.Id).OrderBy(r => r.Number).ToListAsync(ct))
         {
             exhibits.Add(new(Named("result", result.Number), result.Title, result.IssuedAt, FileOf(result.FileId)?.Sha256, result.Text, FileOf(result.FileId)?.Finding));
+            if (FileOf(result.ArchiveFileId) is { } copy)
+            {
+                exhibits.Add(new(Named("result", result.Number) + "-archival", result.Title, copy.StoredAt, copy.Sha256, null, copy.Finding));
+            }
         }
 
         foreach (var correction in await db.Set<DossierCorrection>().AsNoTracking().Where(c => c.DossierId == dossier.Id).OrderBy(c => c.Number).ToListAsync(ct))

@@ -26,7 +26,7 @@ internal sealed class ServeFile(AppDb db, DossierAccess access, FileStore store)
     {
         var readable = access.Readable();
         var papers = await db.Set<DossierPaper>().Where(p => p.FileId == fileId && p.RemovedAt == null).Select(p => p.DossierId).ToListAsync(ct);
-        var results = await db.Set<DossierResult>().Where(r => r.FileId == fileId && r.Valid).Select(r => r.DossierId).ToListAsync(ct);
+        var results = await db.Set<DossierResult>().Where(r => (r.FileId == fileId || r.ArchiveFileId == fileId) && r.Valid).Select(r => r.DossierId).ToListAsync(ct);
         var ids = papers.Union(results).ToList();
         if (await readable.AsNoTracking().Where(d => ids.Contains(d.Id)).OrderBy(d => d.Id).Take(MostHolders).ToListAsync(ct) is not { Count: > 0 } holders
             || await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileId, ct) is not { } file

@@ -3,6 +3,7 @@ using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Platform;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Events;
@@ -16,7 +17,7 @@ namespace TinhSo.Modules.Dossiers.Notifying;
 /// Writes to the owner when something happened that they wait for or must act on. A mail travels in the open, so it names the code and the step,
 /// never the person or what the papers say.
 /// </summary>
-internal sealed class TellOwner(AppDb db, MailQueue mail, Settings settings, ITexts texts, TimeProvider clock) :
+internal sealed class TellOwner(AppDb db, MailQueue mail, Settings settings, CheckAddress check, ITexts texts, TimeProvider clock) :
     IHandle<DossierSubmitted>, IHandle<DossierMoved>, IHandle<DueDateChanged>, IForesee<DossierSubmitted>, IForesee<DossierMoved>
 {
     /// <summary>Later than this a notice only confuses: imported and replayed months, a queue that stood still.</summary>
@@ -91,10 +92,21 @@ internal sealed class TellOwner(AppDb db, MailQueue mail, Settings settings, ITe
             lines.AddRange(["", texts["dossiers.mail.note"], note]);
         }
 
+        if (kind == "done")
+        {
+            lines.AddRange(await ChecksAsync(dossierId, ct));
+        }
+
         var path = dossier.AccountId is null ? $"tra-cuu?ma={dossier.Code}" : $"ho-so-cua-toi/{dossier.Code}";
         lines.AddRange(["", texts["dossiers.mail.follow", new Uri(settings.BaseAddress, path)], "", texts["dossiers.mail.sign"]]);
         mail.Queue(to.Address, texts[$"dossiers.mail.{kind}.subject", dossier.Code], string.Join('\n', lines), dossierId, id);
     }
+
+    /// <summary>Where each electronic result is checked: an uploaded file carries no code of its own.</summary>
+    private async Task<IEnumerable<string>> ChecksAsync(Guid dossierId, CancellationToken ct) =>
+        (await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == dossierId && r.Valid && (r.FileId != null || r.Text != null)).OrderBy(r => r.Number).Select(r => new { r.Code, r.CheckCode }).ToListAsync(ct))
+            .Select(r => texts["dossiers.mail.check", r.Code, check.OfResult(r.CheckCode)]);
+
     private async Task LookAsync(HashSet<Guid> dossiers, CancellationToken ct)
     {
         var found = await db.Set<Dossier>().AsNoTracking().Where(d => dossiers.Contains(d.Id))

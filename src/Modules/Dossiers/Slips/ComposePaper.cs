@@ -9,7 +9,7 @@ using TinhSo.Platform.Time;
 namespace TinhSo.Modules.Dossiers.Slips;
 
 /// <summary>Makes the papers of a dossier from what was frozen when they were issued, so a reprint is the same paper.</summary>
-internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldProtector protector)
+internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, CheckAddress check, FieldProtector protector)
 {
     private static readonly string[] ControlColumns =
     [
@@ -38,10 +38,14 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldPr
             ? [Sign("dossiers.paper.signer.applicant", ""), Sign("dossiers.paper.signer.receiver", content.IssuedBy)]
             : [Sign("dossiers.paper.signer.officer", content.IssuedBy)]));
         blocks.Add(Unchecked(content.FormNumber, content.FormBasis));
+        blocks.Add(Checked(slip.CheckCode));
         return Build(
             isLarge: false, title, $"{content.DossierCode}-{slip.Kind}-{Number(slip.Number)}", content.AgencyName, texts["dossiers.paper.number", Number(slip.Number), content.FormNumber],
-            content.IssuedAt, content.DossierCode, content.ProcedureCode, content.OwnerIdentifier, blocks);
+            content.IssuedAt, content.DossierCode, check.OfSlip(slip.CheckCode, content.DossierCode, content.ProcedureCode, content.OwnerIdentifier, title), blocks);
     }
+
+    /// <summary>The name of a slip without what it says.</summary>
+    public string NameOf(DossierSlip slip) => Title(slip.Kind, VietnamTime.Day(slip.IssuedAt) >= SlipWriter.NewForms ? "TT 03/2025" : "TT 01/2018");
 
     /// <summary>The control slip grows with each step, so it is drawn from the steps; citizens see the public ones.</summary>
     public Paper Control(Dossier dossier, IEnumerable<DossierStep> steps, bool publicOnly)
@@ -67,7 +71,7 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldPr
         };
         return Build(
             isLarge: true, title, $"{dossier.Code}-control", agencies.NameAt(dossier.ReceivingAgencyId, day), null, dossier.AcceptedAt ?? dossier.SubmittedAt, dossier.Code,
-            dossier.ProcedureCode, dossier.OwnerIdentifier(protector), blocks);
+            check.OfControl(dossier.Code, dossier.ProcedureCode, dossier.OwnerIdentifier(protector), title), blocks);
     }
 
     /// <summary>A result that was given as text.</summary>
@@ -77,15 +81,16 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldPr
         var blocks = new List<PaperBlock> { new TitleBlock(result.Title, null) };
         blocks.AddRange((result.Text ?? "").ReplaceLineEndings("\n").Split('\n').Where(l => l.Trim().Length > 0).Select(l => new TextBlock(l.Trim())));
         blocks.Add(new SignatureBlock([Sign("dossiers.paper.signer.head", result.ApprovedBy ?? result.IssuedBy)]));
+        blocks.Add(Checked(result.CheckCode));
         return Build(
             isLarge: true, result.Title, result.Code, agencies.NameAt(dossier.CompetentAgencyId, day), texts["dossiers.paper.result-number", result.Code], result.IssuedAt, dossier.Code,
-            dossier.ProcedureCode, dossier.OwnerIdentifier(protector), blocks);
+            check.OfResult(result.CheckCode), blocks);
     }
 
     private Paper Build(
-        bool isLarge, string name, string fileName, string agency, string? number, DateTime at, string code, string? procedureCode, string identifier, IReadOnlyList<PaperBlock> blocks) => new(
+        bool isLarge, string name, string fileName, string agency, string? number, DateTime at, string code, string qr, IReadOnlyList<PaperBlock> blocks) => new(
         isLarge, name, fileName, agency.ToUpper(CultureInfo.GetCultureInfo("vi-VN")), number, texts["platform.paper.nation"], texts["platform.paper.motto"], texts.PlaceAndDate(at),
-        string.Join('|', code, procedureCode, identifier, name), texts["dossiers.paper.qr", code], blocks);
+        qr, texts["dossiers.paper.qr", code], blocks);
 
     private IEnumerable<PaperBlock> Owner(SlipContent content)
     {
@@ -144,6 +149,8 @@ internal sealed class ComposePaper(PaperTexts texts, IAgencies agencies, FieldPr
     private Signer Sign(string post, string name) => new(texts[post], texts["platform.paper.signer-hint"], name);
 
     private SmallPrintBlock Unchecked(string number, string basis) => new(texts["dossiers.paper.unchecked", number, basis]);
+
+    private SmallPrintBlock Checked(string code) => new(texts["dossiers.paper.check", CheckCode.Shown(code), check.Page]);
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

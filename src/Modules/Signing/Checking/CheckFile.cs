@@ -50,7 +50,7 @@ internal sealed class CheckFile(TrustRoots roots, RevocationSource? source, Time
         }
 
         var found = await SignerCheck.JudgeAsync(file, hash => CryptographicOperations.HashData(hash, content), judge, judge.Now, null, namesItself: false, ct);
-        var signature = new CheckedSignature("signature", null, found.Certificate is null ? null : CertificateFacts.Holder(found.Certificate), found.Time, found.TimeIsProved, null, true, found.Reasons) { Certificate = found.Certificate };
+        var signature = new CheckedSignature("signature", null, found.Certificate is null ? null : CertificateFacts.Holder(found.Certificate), found.Time, found.TimeIsProved, null, true, found.Reasons) { Certificate = found.Certificate, Proof = found.Proof };
         return new("cms", [signature], []);
     }
 }

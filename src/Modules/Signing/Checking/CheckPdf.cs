@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.Pdf;
 using TinhSo.Modules.Signing.Trust;
 
@@ -108,12 +109,22 @@ internal static class CheckPdf
             return hash.GetHashAndReset();
         }
 
+        SignatureProof Placed(SignatureProof proof) => proof with
+        {
+            ByteRange = [0, range.GapStart, range.GapEnd, range.End - range.GapEnd],
+            Revision = range.Revision.Sections,
+            Revisions = file.Sections,
+        };
         CheckedSignature Of(string? signer, DateTimeOffset? time, bool proved) => new(kind, field.Name, signer, time, proved, range.End, range.End == file.Length, reasons);
         if (kind == "time-stamp")
         {
-            var (time, authority, stampWhy) = await StampCheck.JudgeAsync(der, Digest, judge, at, ct);
+            var (time, authority, stampWhy, beside) = await StampCheck.JudgeAsync(der, Digest, judge, at, ct);
             reasons.AddRange(stampWhy);
-            return Of(authority is null ? null : CertificateFacts.Holder(authority), time, time is not null) with { Certificate = authority };
+            return Of(authority is null ? null : CertificateFacts.Holder(authority), time, time is not null) with
+            {
+                Certificate = authority,
+                Proof = authority is null ? null : () => Placed(Proofs.Of(judge, authority, beside, time ?? at, null, null) with { StampedAt = time?.UtcDateTime, StampAuthority = CertificateFacts.Holder(authority) }),
+            };
         }
 
         var subFilter = (field.Value["SubFilter"] as PdfName)?.Value;
@@ -125,7 +136,7 @@ internal static class CheckPdf
 
         var found = await SignerCheck.JudgeAsync(der, Digest, judge, at, claimed, subFilter[0] == 'E', ct);
         reasons.AddRange(found.Reasons);
-        return Of(found.Certificate is null ? null : CertificateFacts.Holder(found.Certificate), found.Time, found.TimeIsProved) with { Certificate = found.Certificate };
+        return Of(found.Certificate is null ? null : CertificateFacts.Holder(found.Certificate), found.Time, found.TimeIsProved) with { Certificate = found.Certificate, Proof = found.Proof is { } proof ? () => Placed(proof()) : null };
     }
 
     /// <summary>The message, and whether only zeros follow it.</summary>

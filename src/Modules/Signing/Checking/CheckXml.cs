@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
 using System.Xml;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.Trust;
 
 namespace TinhSo.Modules.Signing.Checking;
@@ -57,7 +58,12 @@ internal static class CheckXml
         var reasons = new List<Reason>();
         X509Certificate2? signer = null;
         DateTimeOffset? claimed = null;
-        CheckedSignature Result() => new("signature", null, signer is null ? null : CertificateFacts.Holder(signer), claimed, false, null, reasons.All(r => r.Code != "xml-part"), reasons) { Certificate = signer };
+        Func<SignatureProof>? proof = null;
+        CheckedSignature Result() => new("signature", null, signer is null ? null : CertificateFacts.Holder(signer), claimed, false, null, reasons.All(r => r.Code != "xml-part"), reasons)
+        {
+            Certificate = signer,
+            Proof = proof,
+        };
         try
         {
             var signed = new SignedDocument(document);
@@ -92,6 +98,8 @@ internal static class CheckXml
                 reasons.Add(Reason.Unsure("clock-future"));
             }
 
+            var (leaf, said, method) = (signer, claimed, signed.SignatureMethod?.Split("-sha")[^1]);
+            proof = () => Proofs.Of(judge, leaf, carried, judge.Now, "SHA" + method, said);
             reasons.AddRange(await judge.JudgeAsync(signer, carried, judge.Now, proved: false, claimed, ct));
         }
         catch (Exception e) when (e is CryptographicException or XmlException or FormatException or NullReferenceException or ArgumentException)

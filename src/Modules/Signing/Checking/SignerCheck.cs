@@ -1,12 +1,16 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.Cms;
 using TinhSo.Modules.Signing.Trust;
 
 namespace TinhSo.Modules.Signing.Checking;
 
 /// <summary>Who signed and when, as far as it is proved.</summary>
-internal sealed record SignerFound(X509Certificate2? Certificate, DateTimeOffset? Time, bool TimeIsProved, List<Reason> Reasons);
+internal sealed record SignerFound(X509Certificate2? Certificate, DateTimeOffset? Time, bool TimeIsProved, List<Reason> Reasons)
+{
+    public Func<SignatureProof>? Proof { get; init; }
+}
 
 /// <summary>Judges the signature in a CMS over given content, with the time stamp it may carry (EN 319 102-1 section 5.5 in spirit).</summary>
 internal static class SignerCheck
@@ -39,10 +43,12 @@ internal static class SignerCheck
         var reasons = Form(message, signer, namesItself);
         claimed ??= SigningTime(message);
         var (moment, proved) = (at, at < judge.Now);
+        Func<SignatureProof, SignatureProof>? stamp = null;
         if (message.Unsigned.TryGetValue(Oids.TimeStampToken, out var token))
         {
-            var (time, _, why) = await StampCheck.JudgeAsync(token, hash => CryptographicOperations.HashData(hash, message.Signature), judge, at, ct);
+            var (time, authority, why, stampBeside) = await StampCheck.JudgeAsync(token, hash => CryptographicOperations.HashData(hash, message.Signature), judge, at, ct);
             reasons.AddRange(why);
+            stamp = authority is null ? null : proof => proof with { StampedAt = time?.UtcDateTime, StampAuthority = CertificateFacts.Holder(authority), StampChain = Proofs.Chain(judge, authority, stampBeside, time ?? at) };
             (moment, proved) = time is { } t ? (t, true) : (moment, proved);
             if (time < claimed - ClockSlack)
             {
@@ -60,7 +66,10 @@ internal static class SignerCheck
 
         var before = message.Certificates;
         reasons.AddRange(await judge.JudgeAsync(signer, before, moment, proved, claimed, ct));
-        return new(signer, proved ? moment : claimed, proved, reasons);
+        return new(signer, proved ? moment : claimed, proved, reasons)
+        {
+            Proof = () => Proofs.Of(judge, signer, before, moment, message.Hash.Name, claimed) is var bare && stamp is not null ? stamp(bare) : bare,
+        };
     }
 
     private static List<Reason> Form(CmsMessage message, X509Certificate2 signer, bool namesItself)

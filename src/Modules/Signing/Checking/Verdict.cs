@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using TinhSo.Contracts.Signing;
 
 namespace TinhSo.Modules.Signing.Checking;
 
@@ -28,6 +29,12 @@ internal sealed record Reason(string Code, Verdict Weight, string? Detail = null
 internal sealed record CheckedSignature(string Kind, string? Field, string? Signer, DateTimeOffset? Time, bool TimeIsProved, long? Covers, bool CoversWhole, IReadOnlyList<Reason> Reasons)
 {
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Makes the full report; only who shows or keeps it asks.</summary>
+    public Func<SignatureProof>? Proof { get; init; }
+
+    /// <summary>The full report with its reasons; null where nothing could be read.</summary>
+    public SignatureProof? FullProof() => Proof is { } make ? make() with { Reasons = [.. Reasons.Select(r => new ProofReason(r.Code, Proofs.Plain(r.Weight), r.Detail))] } : null;
 
     public Verdict Verdict => Worst(Reasons);
 

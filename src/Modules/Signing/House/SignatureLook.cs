@@ -12,10 +12,13 @@ internal static class SignatureLook
     private const double Millimetre = 72 / 25.4;
 
     private static readonly (double, double, double) Red = (0.8, 0, 0);
+    private static readonly (double, double, double) Blue = (0, 0.2, 0.7);
 
-    public static Appearance Of(TextTable texts, X509Certificate2 certificate, DateTimeOffset at, double[]? place, byte[]? png)
+    /// <param name="isPerson">A person's signature, blue and a picture alone where there is one; else an agency's seal, red with its name and the time.</param>
+    public static Appearance Of(TextTable texts, X509Certificate2 certificate, DateTimeOffset at, double[]? place, byte[]? png, bool isPerson)
     {
         string Line(string which, string value) => Say(texts, which, value);
+        var time = Line("time", at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
         var lines = new List<string> { Line("signer", CertificateFacts.Holder(certificate)) };
         if (CertificateFacts.Organisation(certificate) is { Length: > 0 } agency)
         {
@@ -27,8 +30,13 @@ internal static class SignatureLook
             lines.Add(Line("mail", mail));
         }
 
-        lines.Add(Line("time", at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)));
-        return Place(place, new(0, 330, 60, 220, 56)) with { Lines = lines, Png = png, Colour = Red };
+        lines.Add(time);
+        if (png is not null)
+        {
+            lines = isPerson ? [] : [CertificateFacts.Holder(certificate), time];
+        }
+
+        return Place(place, new(0, 330, 60, 220, 56)) with { Lines = lines, Png = png, Colour = isPerson ? Blue : Red };
     }
 
     /// <summary>

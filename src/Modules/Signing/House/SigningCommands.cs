@@ -43,11 +43,12 @@ internal static class SigningCommands
         var name = new Option<string>("--name") { Description = "demo only: name in a new certificate" };
         var agency = new Option<string>("--agency") { Description = "demo only: agency in a new certificate" };
         var mail = new Option<string>("--mail") { Description = "demo only: e-mail in a new certificate" };
+        var person = new Option<bool>("--person") { Description = "show it as a person's signature: blue, and the picture alone where one is given; without it as an agency's seal" };
         var reason = new Option<string>("--reason") { Description = "reason written into the signature" };
         var incoming = new Option<string>("--incoming") { Description = "number in the register of incoming documents: shows the stamp ĐẾN on the first page instead" };
         var forward = new Option<string>("--forward-to") { Description = "with --incoming: to whom the document goes" };
         var fileCode = new Option<string>("--file-code") { Description = "with --incoming: number and symbol of the file it belongs to" };
-        var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, incoming, forward, fileCode, name, agency, mail, reason };
+        var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, person, incoming, forward, fileCode, name, agency, mail, reason };
         command.SetAction(async (given, ct) =>
         {
             await using var parts = Parts.Make(settings);
@@ -63,7 +64,7 @@ internal static class SigningCommands
             var look = given.GetValue(incoming) is { } number
                 ? SignatureLook.Incoming(parts.Texts, key.Certificate, at, number, given.GetValue(forward), given.GetValue(fileCode), given.GetValue(place))
                 : given.GetValue(visible) || given.GetValue(picture) is not null
-                ? SignatureLook.Of(parts.Texts, key.Certificate, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null)
+                ? SignatureLook.Of(parts.Texts, key.Certificate, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null, given.GetValue(person))
                 : null;
             var order = new SealOrder(given.GetValue(level), at) { Reason = given.GetValue(reason), Appearance = look };
             byte[] signed;
@@ -119,7 +120,7 @@ internal static class SigningCommands
         report.Verdict,
         report.Format,
         reasons = report.Reasons.Select(r => r.Code),
-        signatures = report.Signatures.Select(s => new { s.Kind, s.Field, s.Signer, s.Time, s.TimeIsProved, s.Verdict, s.CoversWhole, reasons = s.Reasons.Select(r => r.Code) }),
+        signatures = report.Signatures.Select(s => new { s.Kind, s.Field, s.Signer, s.Time, s.TimeIsProved, s.Verdict, s.CoversWhole, reasons = s.Reasons.Select(r => r.Code), proof = s.FullProof() }),
     };
 
     private static string Tell(CheckReport report, TextTable texts)

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.Trust;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Search;
 
 namespace TinhSo.Modules.Signing.Inventory;
 
@@ -48,6 +49,12 @@ internal sealed class HeldCertificate : Subject
 
     public required string Holder { get; init; }
 
+    /// <summary>Holder, key name and serial number, folded for search.</summary>
+    public required string Folded { get; init; }
+
+    /// <summary>The stored PNG that is drawn where this certificate signs: a person's handwriting, an agency's seal. Null: words alone.</summary>
+    public Guid? PictureId { get; set; }
+
     public required string Issuer { get; init; }
 
     public required string SerialNumber { get; init; }
@@ -73,6 +80,7 @@ internal sealed class HeldCertificate : Subject
         OfficerId = officer,
         KeyName = keyName,
         Holder = Short(CertificateFacts.Holder(certificate)),
+        Folded = Fold.Of($"{Short(CertificateFacts.Holder(certificate))} {keyName} {certificate.SerialNumber}"),
         Issuer = Short(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true)),
         SerialNumber = certificate.SerialNumber,
         Fingerprint = FingerprintOf(certificate),

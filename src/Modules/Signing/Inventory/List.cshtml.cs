@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
-using TinhSo.Contracts.Directory;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Keys;
@@ -13,21 +12,41 @@ using TinhSo.Modules.Signing.Results;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
+using TinhSo.Platform.Tables;
+using TinhSo.Ui;
 
 namespace TinhSo.Modules.Signing.Inventory;
 
-/// <summary>Certificates of all agencies by what needs care first, agencies without a seal, and the roots in force.</summary>
+/// <summary>Certificates of all agencies by what needs care first, page by page; agencies without a seal on a day; and the roots in force.</summary>
 [Authorize("signing.view")]
 [FreshProof(ProofUse.Administration)]
-internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agencies, RegisterCertificate register, RevokeCertificate revoke, TrustedCheck trusted, SignatureRules rules, IMandates mandates, ITexts texts) : PageModel, ILoad
+[Costs(1, Export = 30)]
+internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateList list, RegisterCertificate register, RevokeCertificate revoke, TrustedCheck trusted, SignatureRules rules, ITexts texts) : PageModel, ILoad
 {
-    private const int Most = 500;
+    public const string Address = "/quan-tri/chung-thu-so";
+    private const int PageSize = 50;
 
-    public sealed record Line(Guid Id, string Agency, string Holder, string? Officer, string? KeyName, SigningWay Way, CertificateUse Use, string Issuer, string SerialNumber, DateTime ValidTo, CertificateState State);
+    [BindProperty(SupportsGet = true, Name = "tim")]
+    public string? Search { get; set; }
 
-    public IReadOnlyList<Line> Lines { get; private set; } = [];
+    [BindProperty(SupportsGet = true, Name = "loai")]
+    public CertificateUse? Kind { get; set; }
+
+    [BindProperty(SupportsGet = true, Name = "trang")]
+    public int PageNumber { get; set; } = 1;
+
+    /// <summary>The day that agencies without a seal are asked for; today when left out.</summary>
+    [BindProperty(SupportsGet = true, Name = "ngay")]
+    public DateOnly? AskedDay { get; set; }
+
+    public DateOnly Day => AskedDay ?? act.Today;
+
+    public IReadOnlyList<CertificateList.Line> Lines { get; private set; } = [];
+
+    public int Total { get; private set; }
 
     public IReadOnlyList<string> Without { get; private set; } = [];
 
@@ -58,6 +77,10 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
     [BindProperty, StringLength(100)]
     public string? CredentialId { get; set; }
 
+    public string? Previous => PageNumber > 1 ? Link(("trang", $"{PageNumber - 1}")) : null;
+
+    public string? Next => PageNumber * PageSize < Total ? Link(("trang", $"{PageNumber + 1}")) : null;
+
     /// <summary>The rule on signed results in force today; else the next to come.</summary>
     public SignatureRules.Row? Rule => rules.On(act.Today) ?? rules.After(act.Today);
 
@@ -74,6 +97,26 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
     };
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+
+    /// <param name="dang">xlsx or csv.</param>
+    /// <param name="bang"><c>thieu</c>: agencies without a seal on the day; else the certificates found.</param>
+    public async Task<IActionResult> OnGetExportAsync(string? dang, string? bang, CancellationToken ct)
+    {
+        string[] Heads(params string[] keys) => [.. keys.Select(k => texts["signing.inventory." + k])];
+        if (bang == "thieu")
+        {
+            var without = (await list.WithoutSealAsync(Day, ct)).Without;
+            return new TableDownload(dang == "xlsx", $"co-quan-thieu-con-dau-{Day:yyyy-MM-dd}", Heads("agency-code", "agency", "day"), without.Select(a => (IReadOnlyList<object?>)[a.Code, a.Name, Day]).ToAsyncEnumerable());
+        }
+
+        return new TableDownload(
+            dang == "xlsx", "chung-thu-so", Heads("agency", "use", "holder", "officer", "key-name", "issuer", "serial", "from", "until", "state"),
+            list.Find(PageQuery.Plain(Search), Kind).AsAsyncEnumerable().Select(list.LineOf).Select(l => (IReadOnlyList<object?>)
+                [l.Agency, texts[$"enum.CertificateUse.{l.Use}"], l.Holder, l.Officer, l.KeyName, l.Issuer, l.SerialNumber, l.ValidFrom, l.ValidTo, texts[$"enum.CertificateState.{l.State}"]]));
+    }
+
+    public string Link(params (string Name, string? Value)[] more) =>
+        PageQuery.Of(Address, [("tim", PageQuery.Plain(Search)), ("loai", Kind?.ToString()), ("ngay", AskedDay?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)), .. more]);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
@@ -93,7 +136,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
         await Upload!.CopyToAsync(bytes, ct);
         await register.RunAsync(new(bytes.ToArray(), AgencyCode!, Use, UserName, KeyName, Way, CredentialId), ct);
         await db.SaveChangesAsync(ct);
-        return LocalRedirect("/quan-tri/chung-thu-so");
+        return LocalRedirect(Address);
     }
 
     public async Task<IActionResult> OnPostRevokeAsync(Guid id, CancellationToken ct)
@@ -101,19 +144,17 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
         Demand();
         await revoke.RunAsync(await db.Set<HeldCertificate>().SingleOrDefaultAsync(c => c.Id == id, ct) ?? throw new NotFoundException("certificate"), texts["signing.inventory.revoked-by-hand"], ct);
         await db.SaveChangesAsync(ct);
-        return LocalRedirect("/quan-tri/chung-thu-so");
+        return LocalRedirect(Address);
     }
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        var held = await db.Set<HeldCertificate>().AsNoTracking().OrderBy(c => c.ValidTo).ThenBy(c => c.Id).Take(Most)
-            .ToListAsync(ct);
-        Lines = [.. held.Select(c => new Line(c.Id, agencies.NameAt(c.AgencyId, act.Today), c.Holder, c.OfficerId is { } who ? mandates.Officer(who)?.Name : null, c.KeyName ?? c.CredentialId, c.Way, c.Use, c.Issuer, c.SerialNumber, c.ValidTo, c.StateAt(act.Now)))
-            .OrderBy(l => l.State).ThenBy(l => l.ValidTo)];
-        var sealing = held.Where(c => c.Use == CertificateUse.Agency && c.IsInForceAt(act.Now)).Select(c => c.AgencyId).ToHashSet();
-        var scope = agencies.All(act.Today).Where(a => a.InScope).ToList();
-        Agencies = scope.Count;
-        Without = [.. scope.Where(a => !sealing.Contains(a.Id)).Select(a => a.Name)];
+        var found = list.Find(PageQuery.Plain(Search), Kind);
+        Total = await found.CountAsync(ct);
+        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
+        Lines = [.. (await found.Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct)).Select(list.LineOf)];
+        var (without, all) = await list.WithoutSealAsync(Day, ct);
+        (Without, Agencies) = ([.. without.Select(a => a.Name)], all);
         Roots = await trusted.RootNamesAsync(ct);
     }
 

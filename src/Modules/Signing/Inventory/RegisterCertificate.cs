@@ -55,6 +55,9 @@ internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies,
             throw new RuleBroken("signing.certificate-known", held.Holder);
         }
 
+        // A renewed certificate goes on drawing what its predecessor drew.
+        held.PictureId = await db.Set<HeldCertificate>().Where(c => c.AgencyId == held.AgencyId && c.Use == held.Use && c.OfficerId == held.OfficerId && c.PictureId != null)
+            .OrderByDescending(c => c.ValidTo).Select(c => c.PictureId).FirstOrDefaultAsync(ct);
         db.Add(held);
         act.On(held, "signing.register-certificate");
         await project.RunAsync(held.AgencyId, ct);

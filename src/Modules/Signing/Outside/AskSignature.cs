@@ -16,7 +16,7 @@ using TinhSo.Platform.Localization;
 namespace TinhSo.Modules.Signing.Outside;
 
 /// <summary>Prepares files for the officer's own key outside the house and notes the request; modules call it through the contract. What is hashed here is what is shown and, later, what is finished.</summary>
-internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideFiles files, EndSignature end, JudgeResult judge, TrustedCheck trusted, Network network, TextTable texts)
+internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideFiles files, EndSignature end, JudgeResult judge, ResultLook looks, TrustedCheck trusted, Network network, TextTable texts)
 {
     /// <summary>One confirmation covers so many files at most.</summary>
     public const int MostFiles = 50;
@@ -39,6 +39,7 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
         var chain = await trusted.IssuersOfAsync(certificate, at, ct);
         var request = SigningRequest.Of(officer, held.Id, order, act.Now);
         db.Add(request);
+        var look = await looks.OfAsync(certificate, at, isPerson: true, ct);
         foreach (var file in order.Files)
         {
             if ((await judge.RunAsync(file.Pdf, Guid.Empty, ct)).Verdict == SignatureVerdict.Invalid)
@@ -46,7 +47,7 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
                 throw new RuleBroken("signing.outside-broken", file.Code);
             }
 
-            var prepared = Prepare(file, certificate, chain, at);
+            var prepared = Prepare(file, certificate, chain, new(PadesLevel.B, at) { Reason = file.Code, Appearance = look });
             db.Add(new SigningRequestItem
             {
                 RequestId = request.Id,
@@ -84,12 +85,11 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
         }
     }
 
-    private PreparedPdf Prepare(OutsideFile file, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, DateTimeOffset at)
+    private PreparedPdf Prepare(OutsideFile file, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, SealOrder order)
     {
-        var look = SignatureFont.Installed is null ? null : SignatureLook.Of(texts, certificate, at, SealResults.PersonPlace, null);
         try
         {
-            return SealPdf.Prepare(file.Pdf, certificate, chain, new SealOrder(PadesLevel.B, at) { Reason = file.Code, Appearance = look }, stamped: network.Stamps is not null);
+            return SealPdf.Prepare(file.Pdf, certificate, chain, order, stamped: network.Stamps is not null);
         }
         catch (PdfRefused refused)
         {

@@ -26,7 +26,7 @@ internal sealed class JudgeResult(AppDb db, Act act, TrustedCheck check)
         // The file is as good as its worst signature, also by what was noted of certificates.
         report = report with { Signatures = [.. report.Signatures.Select(s => Noted(s, Holding(s)))] };
         return new(
-            Plain(report.Verdict),
+            Proofs.Plain(report.Verdict),
             act.Now,
             Convert.ToHexStringLower(SHA256.HashData(pdf)),
             [.. report.Signatures.Where(s => s.Kind == "signature").Select(s => Of(s, Holding(s), agencyId))],
@@ -60,14 +60,8 @@ internal sealed class JudgeResult(AppDb db, Act act, TrustedCheck check)
             signature.Time?.UtcDateTime,
             signature.TimeIsProved,
             signature.Certificate?.SerialNumber ?? "",
-            Plain(signature.Verdict),
-            [.. signature.Reasons.Select(r => r.Code).Distinct()]);
+            Proofs.Plain(signature.Verdict),
+            [.. signature.Reasons.Select(r => r.Code).Distinct()],
+            signature.FullProof());
     }
-
-    private static SignatureVerdict Plain(Verdict verdict) => verdict switch
-    {
-        Verdict.Valid => SignatureVerdict.Valid,
-        Verdict.Invalid => SignatureVerdict.Invalid,
-        _ => SignatureVerdict.Indeterminate,
-    };
 }

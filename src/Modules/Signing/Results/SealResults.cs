@@ -11,11 +11,9 @@ using TinhSo.Platform.Localization;
 namespace TinhSo.Modules.Signing.Results;
 
 /// <summary>Signs a result by its officer, seals it by its agency, and judges what came out; issuing and correcting a result call it through the contract.</summary>
-internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResult judge, Network network, TextTable texts, Act act) : ISealResults
+internal sealed class SealResults(SignatureRules rules, HeldKeys keys, ResultLook looks, JudgeResult judge, Network network, TextTable texts, Act act) : ISealResults
 {
-    /// <summary>Places on the last page, in points: the person's to the left, the agency's to the right.</summary>
-    internal static readonly double[] PersonPlace = [60, 60, 220, 56];
-    private static readonly double[] AgencyPlace = [330, 60, 220, 56];
+    private DateTimeOffset At => new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
 
     public SignatureRule? RuleOn(DateOnly day) => rules.RuleOn(day);
 
@@ -41,9 +39,9 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResu
         using var person = before.Signatures.Any(s => s.Role == SignerRole.Person && s.Verdict != SignatureVerdict.Invalid) ? null : await keys.OfOfficerAsync(officerId, agencyId, ct);
         using var agency = before.Has(SignerRole.Agency) ? null : await keys.OfAgencyAsync(agencyId, ct);
         var made = pdf;
-        foreach (var (key, place) in new[] { (person, PersonPlace), (agency, AgencyPlace) })
+        foreach (var key in new[] { person, agency })
         {
-            made = key is null ? made : await SignAsync(made, key, place, reason, ct);
+            made = key is null ? made : await SignAsync(made, key, await looks.OfAsync(key.Certificate, At, isPerson: key == person, ct), reason, ct);
         }
 
         var report = await judge.RunAsync(made, agencyId, ct);
@@ -51,10 +49,8 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResu
     }
 
     /// <summary>With a time stamp where the province has a server for it and it answers; a dead one stops no result.</summary>
-    private async Task<byte[]> SignAsync(byte[] pdf, SigningKey key, double[] place, string reason, CancellationToken ct)
+    private async Task<byte[]> SignAsync(byte[] pdf, SigningKey key, Appearance? look, string reason, CancellationToken ct)
     {
-        var at = new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
-        var look = SignatureFont.Installed is null ? null : SignatureLook.Of(texts, key.Certificate, at, place, null);
         var seal = new SealPdf(network.Stamps, null, new([]));
         try
         {
@@ -72,7 +68,7 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResu
             throw new RuleBroken("signing.result-unsignable", Say(refused.Code, "vi"));
         }
 
-        SealOrder Order(PadesLevel level) => new(level, at) { Reason = reason, Appearance = look };
+        SealOrder Order(PadesLevel level) => new(level, At) { Reason = reason, Appearance = look };
     }
 
     private RuleBroken Refused(SignatureReport report) =>

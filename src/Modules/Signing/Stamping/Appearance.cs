@@ -10,6 +10,9 @@ internal sealed record Appearance(int Page, double X, double Y, double Width, do
 {
     public byte[]? Png { get; init; }
 
+    /// <summary>How wide the picture may be beside text; a square of a third at most when left out.</summary>
+    public double? PictureRoom { get; init; }
+
     public IReadOnlyList<string> Lines { get; init; } = [];
 
     public double FontSize { get; init; } = 8;
@@ -49,7 +52,7 @@ internal sealed class AppearanceDrawing(IncrementalUpdate update, Appearance app
         {
             // A picture beside text takes a square at the left, alone it takes the room.
             var picture = PngPicture.Read(png);
-            var room = appearance.Lines.Count == 0 ? appearance.Width : Math.Min(appearance.Height, appearance.Width / 3);
+            var room = appearance.Lines.Count == 0 ? appearance.Width : appearance.PictureRoom ?? Math.Min(appearance.Height, appearance.Width / 3);
             var scale = Math.Min(room / picture.Width, appearance.Height / picture.Height);
             var (width, height) = (picture.Width * scale, picture.Height * scale);
             resources["XObject"] = new PdfDict { ["Im0"] = Picture(picture) };

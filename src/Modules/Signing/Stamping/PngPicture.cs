@@ -22,6 +22,11 @@ internal sealed class PngPicture
 
     public byte[]? Alpha { get; }
 
+    /// <summary>Width in points (1/72 inch) as the file tells its resolution; null where it does not.</summary>
+    public double? RealWidth { get; private init; }
+
+    public double? RealHeight { get; private init; }
+
     public static PngPicture Read(byte[] png)
     {
         if (png.Length < 45 || !png.AsSpan(0, 8).SequenceEqual((byte[])[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
@@ -37,18 +42,20 @@ internal sealed class PngPicture
             throw new PdfRefused("picture-form");
         }
 
-        var (data, palette, clear) = Chunks(png);
+        var (data, palette, clear, dots) = Chunks(png);
         var samples = kind switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
         var left = (long)height * ((width * samples) + 1);
         var inflated = PdfFilters.Inflate(data, 0, data.Length, n => left = left >= n ? left - n : throw new PdfRefused("picture-form"));
         var rows = PdfFilters.UnfilterPng(inflated, width * samples, samples);
-        return rows.Length == width * height * samples ? Split(width, height, kind, samples, rows, palette, clear) : throw new PdfRefused("picture-form");
+        return rows.Length == width * height * samples ? Split(width, height, kind, samples, rows, palette, clear, dots) : throw new PdfRefused("picture-form");
     }
 
-    private static (byte[] Data, byte[] Palette, byte[] Clear) Chunks(byte[] png)
+    /// <summary>Dots in a metre across and down, 0 where not told.</summary>
+    private static (byte[] Data, byte[] Palette, byte[] Clear, (uint X, uint Y) Dots) Chunks(byte[] png)
     {
         using var data = new MemoryStream();
         byte[] palette = [], clear = [];
+        (uint X, uint Y) dots = default;
         for (var at = 8; at + 12 <= png.Length;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
@@ -72,13 +79,18 @@ internal sealed class PngPicture
                 clear = body.ToArray();
             }
 
+            else if (name.SequenceEqual("pHYs"u8) && body is [.., 1] && length == 9)
+            {
+                dots = (BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]));
+            }
+
             at += 12 + length;
         }
 
-        return (data.ToArray(), palette, clear);
+        return (data.ToArray(), palette, clear, dots);
     }
 
-    private static PngPicture Split(int width, int height, int kind, int samples, byte[] rows, byte[] palette, byte[] clear)
+    private static PngPicture Split(int width, int height, int kind, int samples, byte[] rows, byte[] palette, byte[] clear, (uint X, uint Y) dots)
     {
         var channels = kind is 0 or 4 ? 1 : 3;
         var hasAlpha = kind is 4 or 6 || (kind == 3 && clear.Length > 0);
@@ -110,6 +122,8 @@ internal sealed class PngPicture
             }
         }
 
-        return new(width, height, channels, colours, alpha);
+        return new(width, height, channels, colours, alpha) { RealWidth = Points(width, dots.X), RealHeight = Points(height, dots.Y) };
     }
+
+    private static double? Points(int pixels, uint dotsPerMetre) => dotsPerMetre == 0 ? null : pixels * 72 / (dotsPerMetre * 0.0254);
 }

@@ -48,6 +48,9 @@ internal sealed class CertificateJudge(TrustRoots roots, Evidence evidence, Revo
         return reasons;
     }
 
+    /// <summary>The way up from a certificate as far as it is known.</summary>
+    public IReadOnlyList<X509Certificate2> PathOf(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> beside, DateTimeOffset at) => roots.Find(certificate, evidence.Certificates.Concat(beside), at).Path;
+
     /// <summary>A certificate that came along is on the way, rightly issued by one that is known, or a stranger; a broken copy of one on the way is none of these.</summary>
     private bool Belongs(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> path, IReadOnlyList<X509Certificate2> beside)
     {

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using TinhSo.Contracts.Operations;
+using TinhSo.Platform.Data;
+
+namespace TinhSo.Modules.Dossiers.Proving;
+
+/// <summary>Tells operations how many signed results have a copy that proves itself, how many wait in vain for a third party, and how many run out.</summary>
+internal sealed class ProofConditions(AppDb db) : IConditionSource
+{
+    private static readonly TimeSpan LastCall = TimeSpan.FromDays(30);
+
+    public async Task<IReadOnlyList<Condition>> ReadAsync(DateTime now, CancellationToken ct)
+    {
+        var (soon, all) = (now + LastCall, db.Set<KeptProof>());
+        var kept = await all.CountAsync(p => p.Until != null, ct);
+        var failing = await all.CountAsync(p => p.Tries > 0, ct);
+        var ending = await all.CountAsync(p => p.Until < soon, ct);
+        return [new("proofs", ending > 0 ? ConditionState.Bad : failing > 0 ? ConditionState.Warning : ConditionState.Good, kept, failing, ending)];
+    }
+}
