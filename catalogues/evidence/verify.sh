@@ -108,10 +108,12 @@ for file in documents/*.pdf; do
     pdfsig -nssdir "sql:$work/nss" "$file" > "$work/pdf" 2> /dev/null
     signatures=$(grep -c '^Signature #' "$work/pdf")
     valid=$(grep -c 'Signature Validation: Signature is Valid' "$work/pdf")
+    trusted=$(grep -c 'Certificate Validation: Certificate is Trusted' "$work/pdf")
+    signers=$(sed -n 's/^ *- Signer Certificate Common Name: //p' "$work/pdf" | paste -sd';')
     if [ "$signatures" = 0 ]; then
         echo "--    $file carries no signature of its own"
     else
-        [ "$valid" = "$signatures" ]; say $? "$file: $valid of $signatures signatures hold"
+        [ "$valid" = "$signatures" ] && [ "$trusted" = "$signatures" ]; say $? "$file: $valid of $signatures signatures hold, $trusted by a certificate under these roots ($signers)"
     fi
 done
 [ "$bad" = 0 ] && echo "Everything holds." || echo "Something does not hold; see BAD above."

@@ -36,7 +36,29 @@ public sealed class CommandTests(AuthorityHost host) : IClassFixture<AuthorityHo
         Assert.Equal("indeterminate", (string?)JsonNode.Parse(await MustAsync(1, "verify", "paper.pdf", "--json"))!["verdict"]);
         await Assert.ThrowsAsync<FileNotFoundException>(() => MustAsync(2, "verify", "no-such-file.pdf"));
         Assert.Equal("signing.post-name", (await Assert.ThrowsAsync<RuleBroken>(() => MustAsync(3, "sign", "paper.pdf", "--as", "../x", "--out", "three.pdf"))).Code);
-        Assert.Equal("signing.refused", (await Assert.ThrowsAsync<RuleBroken>(() => MustAsync(3, "sign", "broken.pdf", "--as", "so-khcn", "--out", "three.pdf"))).Code);
+        host.Write("locked.pdf", Hostile.HostilePdf.All().Single(f => f.Name == "pdf-encrypted").Make());
+        foreach (var (file, reason) in new[] { ("broken.pdf", "hỏng"), ("locked.pdf", "mã hóa") })
+        {
+            var refused = await Assert.ThrowsAsync<RuleBroken>(() => MustAsync(3, "sign", file, "--as", "so-khcn", "--out", "three.pdf"));
+            Assert.Equal("signing.refused", refused.Code);
+            Assert.Contains(reason, string.Join(' ', refused.Args), StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(Path.Combine(host.Folder, "three.pdf")));
+
+        // The same file, the same folder of roots, but no demo: the demo root proves nothing, whatever its file is called.
+        var roots = Path.Combine(host.Folder, "command", "trust-roots");
+        Assert.True(File.Exists(Path.Combine(roots, "demo-root.cer")));
+        File.Copy(Path.Combine(roots, "demo-root.cer"), Path.Combine(roots, "cong-vu.cer"));
+        foreach (var file in new[] { "two.pdf", "signed.xml" })
+        {
+            demo = true;
+            await MustAsync(0, "verify", file);
+            demo = false;
+            told = JsonNode.Parse(await MustAsync(1, "verify", file, "--json"))!;
+            Assert.Equal("indeterminate", (string?)told["verdict"]);
+            Assert.All(told["signatures"]!.AsArray(), s => Assert.Contains("no-roots", s!["reasons"]!.AsArray().Select(r => (string?)r)));
+        }
     }
 
     [Fact]
@@ -55,14 +77,39 @@ public sealed class CommandTests(AuthorityHost host) : IClassFixture<AuthorityHo
         await Assert.ThrowsAsync<FormatException>(() => MustAsync(2, "sign", "came.txt", "--as", "so-khcn-den", "--out", "came.txt.p7s", "--incoming", "1507"));
     }
 
+    [Fact]
+    public void Only_certificates_of_the_folder_count_as_roots_and_none_is_shipped()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(host.Folder, "roots")).FullName;
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        using var own = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=Province root", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        File.WriteAllBytes(Path.Combine(folder, "tinh.cer"), own.RawData);
+        File.Copy(Path.Combine(host.Folder, "root.cer"), Path.Combine(folder, "demo-root.cer"));
+        foreach (var file in Directory.GetFiles(Path.Combine(Architecture.Source.Root, "catalogues/trust-roots")))
+        {
+            Assert.True(Path.GetExtension(file) is ".md" or ".csv", $"{file}: no certificate is shipped that nobody compared");
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        int Roots() => SigningSettings.Read(Settings(("TINHSO_ROOTS", folder)), TinhSo.Platform.Settings.Read(Settings())).Roots().All.Count;
+        Assert.Equal(2, Roots());
+        demo = false;
+        Assert.Equal(1, Roots());
+    }
+
+    private bool demo = true;
+
+    private IConfiguration Settings(params (string Name, string Value)[] more) => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>([.. more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value))])
+    {
+        ["TINHSO_DATA"] = Path.Combine(host.Folder, "command"),
+        ["TINHSO_DEMO"] = demo ? "true" : "false",
+        ["TINHSO_SIM_URLS"] = host.Http.BaseAddress!.ToString().TrimEnd('/'),
+    }).Build();
+
     private async Task<string> MustAsync(int code, string verb, params string[] words)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["TINHSO_DATA"] = Path.Combine(host.Folder, "command"),
-            ["TINHSO_DEMO"] = "true",
-            ["TINHSO_SIM_URLS"] = host.Http.BaseAddress!.ToString().TrimEnd('/'),
-        }).Build();
+        var settings = Settings();
         using var output = new StringWriter();
         var command = verb == "sign" ? SigningCommands.Sign(settings) : SigningCommands.Verify(settings);
         string[] placed = [.. words.Select(w => w.Contains('.', StringComparison.Ordinal) && !w.Contains('@', StringComparison.Ordinal) ? w == "../x" ? w : Path.Combine(host.Folder, w) : w)];

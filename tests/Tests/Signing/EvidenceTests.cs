@@ -1,10 +1,15 @@
 using System.CommandLine;
 using System.IO.Compression;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Directory;
+using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Correcting;
+using TinhSo.Modules.Signing.Cms;
+using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Proving;
 using TinhSo.Modules.Signing.Sealing;
 using TinhSo.Platform;
@@ -14,6 +19,7 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Security;
 using TinhSo.Tests.Dossiers.Citizen;
+using TinhSo.Tests.Dossiers.Desk;
 using Xunit;
 
 namespace TinhSo.Tests.Signing;
@@ -30,12 +36,18 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
         await province.InitializeAsync();
         try
         {
+            // Results are signed from a day on; certificates begin today.
+            var today = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
+            today = today < SigningWorld.Now ? SigningWorld.Now : today;
+            province.App.Clock.Set(today.Year, today.Month, today.Day, today.Hour, today.Minute);
             var code = await FileAsync(province);
             await province.WorkAsync(code, "accept", "take");
             // Two blocks, the first without a stamp of its own: the way leads on to the second.
             await province.App.PumpAsync();
             await province.WorkAsync(code, "propose");
             await CorrectAsync(province, code, "child_name", "Trần Văn Bê");
+            await province.WorkAsync(code, "approve");
+            await IssueAsync(province, code);
 
             var (exit, told, zip) = await EvidenceAsync(province, code, Reason);
 
@@ -43,7 +55,9 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
             var whole = Unpack(zip, "whole");
             var verified = await Programs.MustAsync(whole, "bash", "verify.sh", "../root.pem");
             Assert.Contains("Everything holds.", verified, StringComparison.Ordinal);
-            Assert.Contains(".pdf: 1 of 1 signatures hold", verified, StringComparison.Ordinal);
+            Assert.Contains(".pdf: 1 of 1 signatures hold, 1 by a certificate under these roots (Trần Văn Bá)", verified, StringComparison.Ordinal);
+            // The officer's and the agency's, over the result that was issued.
+            Assert.Matches(@"ok    documents/result-1\.pdf: 2 of 2 signatures hold, 2 by a certificate under these roots \([^;]+;[^;]+\)", verified);
             Assert.Contains("the stamp over block", verified, StringComparison.Ordinal);
             // The giving out itself is the last act told.
             Assert.Contains("dossiers.exhibit", (await File.ReadAllLinesAsync(Path.Combine(whole, "audit/audit.xml"))).Last(l => l.Contains("<Act ", StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -56,8 +70,9 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
             await FindsAsync(zip, "manifest.sha256", t => t.Replace("  documents/form.json", "  documents/farm.json", StringComparison.Ordinal), "manifest.sha256 is signed");
             await FindsAsync(zip, "audit/audit.xml", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "audit/audit.xml is signed");
             await FindsAsync(zip, "audit/rows/0002.txt", t => t.Replace("dossiers.accept", "dossiers.refuse", StringComparison.Ordinal), "act 0002 is as it was recorded");
-            await FindsAsync(zip, "audit/rows.txt", t => t[..t.LastIndexOf("0003", StringComparison.Ordinal)], "rows are here");
+            await FindsAsync(zip, "audit/rows.txt", t => t[..(t.LastIndexOf("\n0003 ", StringComparison.Ordinal) + 1)], "rows are here");
             await FindsAsync(zip, "audit/blocks.txt", t => t.Replace(" stamped", " -", StringComparison.Ordinal), "the last block is under a stamp");
+            await FindsForgedAsync(zip);
         }
         finally
         {
@@ -143,18 +158,20 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
     }
 
     [Fact]
-    public async Task Without_a_stamping_authority_the_package_says_so_and_a_wrong_code_or_no_reason_is_refused()
+    public async Task Without_a_stamping_authority_or_a_reason_the_package_says_so_and_a_wrong_code_or_a_blank_reason_is_refused()
     {
         var province = new Province { Settings = Settings(host.Http.BaseAddress!.ToString().TrimEnd('/'), ("TINHSO_STAMP_URL", "http://127.0.0.1:9/stamp")) };
         await province.InitializeAsync();
         try
         {
             var code = await FileAsync(province);
-            var (exit, told, zip) = await EvidenceAsync(province, code, Reason);
+            var (exit, told, zip) = await EvidenceAsync(province, code, null);
             Assert.Equal(1, exit);
             Assert.Contains("chưa nằm dưới dấu thời gian", told, StringComparison.Ordinal);
             var (verified, output) = await Programs.RunAsync(Unpack(zip, "unstamped"), "bash", "verify.sh", "../root.pem");
             Assert.Equal(1, verified);
+            // Without a reason the trail says so.
+            Assert.Contains("Xuất bằng dòng lệnh, không nêu lý do", await File.ReadAllTextAsync(Path.Combine(host.Folder, "unstamped", "audit/audit.xml")), StringComparison.Ordinal);
             Assert.Contains("act 0001 is under no time stamp", output, StringComparison.Ordinal);
             Assert.Contains("ok    act 0001 is as it was recorded", output, StringComparison.Ordinal);
 
@@ -205,11 +222,11 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
         return (await person.Browser.SubmitAsync(check, [("Agreed", "true")])).Url.Split('/')[2];
     }
 
-    private async Task<(int Code, string Told, string Zip)> EvidenceAsync(Province province, string code, string reason)
+    private async Task<(int Code, string Told, string Zip)> EvidenceAsync(Province province, string code, string? reason)
     {
         var zip = Path.Combine(host.Folder, $"{Guid.CreateVersion7():N}.zip");
         using var output = new StringWriter();
-        var ended = await province.App.WithAsync(services => EvidenceCommand.Of(new Host(services)).Parse([code, "--out", zip, "--reason", reason])
+        var ended = await province.App.WithAsync(services => EvidenceCommand.Of(new Host(services)).Parse([code, "--out", zip, .. reason is null ? (string[])[] : ["--reason", reason]])
             .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output }));
         return (ended, output.ToString(), zip);
     }
@@ -255,6 +272,58 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
         db.Add(dossier.Stay(dossier.SubState, act, "dossiers.correct", dossier.CompetentAgencyId, "Ghi nhầm"));
         await db.SaveChangesAsync();
     });
+
+    private static async Task IssueAsync(Province province, string code)
+    {
+        var issuer = await province.App.WithAsync(async services =>
+        {
+            var dossier = await services.GetRequiredService<AppDb>().Set<Dossier>().SingleAsync(d => d.Code == code);
+            return services.GetRequiredService<IMandates>().Holding(IssueResult.Permission, dossier.CompetentAgencyId, services.GetRequiredService<Act>().Now)[0].UserName;
+        });
+        await (await province.App.OfficerAsync(issuer)).DoAsync(code, "Issue", [("Title", "Giấy khai sinh")], files: [("Issue.File", "giay-khai-sinh.pdf", SamplePdf.Load("qpdf-object-streams.pdf"))]);
+    }
+
+    /// <summary>Who changes papers, audit and result and signs all anew with a certificate he made in the agency's name, list and roots of the package included, is found out by who brings his own roots.</summary>
+    private async Task FindsForgedAsync(string zip)
+    {
+        var folder = Unpack(zip, "forged");
+        string In(string name) => Path.Combine(folder, name);
+        using var forger = SelfMade("UBND xã Mỹ Hòa Hưng");
+        var result = await new SealPdf(null, null, host.Roots).SealAsync(SamplePdf.Load("qpdf-object-streams.pdf"), forger, new SealOrder(PadesLevel.B, TimeProvider.System.GetUtcNow()), default);
+        await File.WriteAllBytesAsync(In("documents/result-1.pdf"), result);
+        var paper = Directory.GetFiles(In("documents"), "paper-*.pdf").Single();
+        var flipped = await File.ReadAllBytesAsync(paper);
+        flipped[11] ^= 1;
+        await File.WriteAllBytesAsync(paper, flipped);
+        var audit = System.Text.RegularExpressions.Regex.Replace(await File.ReadAllTextAsync(In("audit/audit.xml")), "<Signature .*</Signature>", "", System.Text.RegularExpressions.RegexOptions.Singleline);
+        await File.WriteAllBytesAsync(In("audit/audit.xml"), SealXml.Seal(Encoding.UTF8.GetBytes(audit), forger, TimeProvider.System.GetUtcNow()));
+        foreach (var known in new[] { "trust/roots.pem", "trust/issuers.pem" })
+        {
+            await File.AppendAllTextAsync(In(known), forger.Certificate.ExportCertificatePem() + "\n");
+        }
+
+        var list = string.Concat((await File.ReadAllLinesAsync(In("manifest.sha256"))).Select(l => l[66..])
+            .Select(name => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(In(name))))}  {name}\n"));
+        await File.WriteAllTextAsync(In("manifest.sha256"), list, new UTF8Encoding(false));
+        await File.WriteAllBytesAsync(In("manifest.sha256.p7s"), await CadesSignature.BesideAsync(Encoding.UTF8.GetBytes(list), forger, host.Stamps, TimeProvider.System.GetUtcNow(), default));
+
+        var (code, output) = await Programs.RunAsync(folder, "bash", "verify.sh", "../root.pem");
+        Assert.Equal(1, code);
+        var bad = output.Split('\n').Where(l => l.StartsWith("BAD", StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, bad.Count);
+        Assert.Contains("manifest.sha256 is signed by", bad[0], StringComparison.Ordinal);
+        Assert.Contains("audit/audit.xml is signed", bad[1], StringComparison.Ordinal);
+        Assert.Contains(".pdf: 0 of 1 signatures hold", bad[2], StringComparison.Ordinal);
+        Assert.Contains("result-1.pdf: 1 of 1 signatures hold, 0 by a certificate under these roots (UBND xã Mỹ Hòa Hưng)", bad[3], StringComparison.Ordinal);
+    }
+
+    private static SigningKey SelfMade(string name)
+    {
+        var key = System.Security.Cryptography.RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}, C=VN", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation, critical: true));
+        return new(X509CertificateLoader.LoadCertificate(request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddYears(1)).RawData), [], key);
+    }
 
     private sealed class Host(IServiceProvider services) : ICommandHost
     {

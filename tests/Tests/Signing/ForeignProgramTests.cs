@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using TinhSo.Modules.Signing.Checking;
 using TinhSo.Modules.Signing.Cms;
+using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Pdf;
 using TinhSo.Modules.Signing.Sealing;
@@ -15,44 +16,57 @@ using Xunit;
 namespace TinhSo.Tests.Signing;
 
 /// <summary>What we sign is judged by programs of others: pdfsig with NSS, openssl, xmlsec1, pdftotext.</summary>
+[Trait("Engine", "any")]
 public sealed class ForeignProgramTests(AuthorityHost host) : IClassFixture<AuthorityHost>
 {
+    private static readonly string[] Xmlsec = ["--verify", "--trusted-pem", "root.pem", "--enabled-key-data", "x509", "--id-attr:Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties"];
+
+    public static IEnumerable<object[]> FilesKeysAndLevels() =>
+        from file in SamplePdf.Foreign.Prepend("own.pdf").Prepend("printed.pdf") from holder in new[] { "soft", "device" } from level in new[] { "B", "T" } select new object[] { file, holder, level };
+
     [Theory]
-    [InlineData("own.pdf", 1, "B")]
-    [InlineData("own.pdf", 5, "T")]
-    [InlineData("libreoffice.pdf", 2, "B")]
-    [InlineData("libreoffice.pdf", 5, "B")]
-    [InlineData("chromium.pdf", 2, "T")]
-    [InlineData("qpdf-object-streams.pdf", 1, "T")]
-    [InlineData("qpdf-object-streams.pdf", 5, "B")]
-    public async Task Pdfsig_finds_every_signature_valid_trusted_and_over_its_own_revision(string file, int signatures, string level)
+    [MemberData(nameof(FilesKeysAndLevels))]
+    public async Task Pdfsig_finds_each_of_one_two_and_five_signatures_valid_trusted_and_over_its_own_revision(string file, string holder, string level)
     {
         var seal = new SealPdf(host.Stamps, host.Source, host.Roots);
-        var pdf = SamplePdf.Load(file);
-        var lengths = new List<int>();
-        for (var i = 0; i < signatures; i++)
+        var keys = await host.FiveAsync();
+        if (holder == "device")
         {
-            using var key = await host.EnrolAsync($"Người ký số {i + 1}");
-            var look = i == 0 ? new Appearance(0, 300, 80, 220, 50) { Lines = ["Ký bởi: Đặng Thị Ngọc Ánh", "Cơ quan: Sở Nông nghiệp và Môi trường"] } : null;
-            pdf = await seal.SealAsync(pdf, key, new SealOrder(Enum.Parse<PadesLevel>(level), TimeProvider.System.GetUtcNow()) { Appearance = look }, CancellationToken.None);
-            lengths.Add(pdf.Length);
+            var device = await host.DeviceAsync();
+            keys = [.. Enumerable.Range(1, 5).Select(n => device.Find(AuthorityHost.Held(n))!)];
         }
 
-        var name = host.Write($"{level}-{signatures}-{file}", pdf);
-        var told = await Programs.MustAsync(host.Folder, "pdfsig", "-nssdir", "sql:.", name);
-        int Count(string words) => Regex.Count(told, Regex.Escape(words));
-        Assert.True(signatures == Count("Signature is Valid."), told);
-        Assert.True(signatures == Count("Certificate is Trusted."), told);
-        Assert.True(signatures == Count("Signature Type: ETSI.CAdES.detached"), told);
-        Assert.Equal(signatures - 1, Count("Not total document signed"));
-        Assert.Equal(1, Count("- Total document signed"));
-        Assert.Equal(lengths, Regex.Matches(told, @"Signed Ranges: \[0 - \d+\], \[\d+ - (\d+)\]").Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)));
-        Assert.Contains("Đặng Thị Ngọc Ánh", await Programs.MustAsync(host.Folder, "pdftotext", name, "-"), StringComparison.Ordinal);
-        Assert.Equal(Verdict.Valid, (await new CheckFile(host.Roots, host.Source, TimeProvider.System).CheckAsync(pdf, null, CancellationToken.None)).Verdict);
+        // Each file is the beginning of the next.
+        var made = new List<byte[]> { await host.SampleAsync(file) };
+        foreach (var key in keys)
+        {
+            var look = made.Count == 1 ? new Appearance(0, 150, 80, 220, 50) { Lines = ["Ký bởi: Đặng Thị Ngọc Ánh", "Cơ quan: Sở Nông nghiệp và Môi trường"] } : null;
+            made.Add(await seal.SealAsync(made[^1], key, new SealOrder(Enum.Parse<PadesLevel>(level), TimeProvider.System.GetUtcNow()) { Appearance = look }, CancellationToken.None));
+        }
+
+        var lengths = made.Skip(1).Select(f => f.Length).ToList();
+        await Task.WhenAll(new[] { 1, 2, 5 }.Select(n => PdfsigAsync($"{holder}-{level}-{n}-{file}", made[n], lengths[..n])));
+        Assert.Contains("Đặng Thị Ngọc Ánh", await Programs.MustAsync(host.Folder, "pdftotext", $"{holder}-{level}-5-{file}", "-"), StringComparison.Ordinal);
+        var report = await new CheckFile(host.Roots, host.Source, TimeProvider.System).CheckAsync(made[5], null, CancellationToken.None);
+        Assert.Equal(Verdict.Valid, report.Verdict);
+        Assert.Equal(lengths.Select(l => (long?)l), report.Signatures.Select(s => s.Covers));
 
         // A byte of the remark on the second line: nothing but the signatures notices.
-        pdf[11] ^= 1;
-        Assert.DoesNotContain("Signature is Valid.", (await Programs.RunAsync(host.Folder, "pdfsig", "-nssdir", "sql:.", host.Write("flipped-" + name, pdf))).Output.Split("Signature #2")[0], StringComparison.Ordinal);
+        var flipped = (byte[])made[5].Clone();
+        flipped[11] ^= 1;
+        Assert.DoesNotContain("Signature is Valid.", (await Programs.RunAsync(host.Folder, "pdfsig", "-nssdir", "sql:.", host.Write("flipped.pdf", flipped))).Output, StringComparison.Ordinal);
+    }
+
+    private async Task PdfsigAsync(string name, byte[] pdf, IReadOnlyList<int> lengths)
+    {
+        var told = await Programs.MustAsync(host.Folder, "pdfsig", "-nssdir", "sql:.", host.Write(name, pdf));
+        int Count(string words) => Regex.Count(told, Regex.Escape(words));
+        Assert.True(lengths.Count == Count("Signature is Valid."), told);
+        Assert.True(lengths.Count == Count("Certificate is Trusted."), told);
+        Assert.True(lengths.Count == Count("Signature Type: ETSI.CAdES.detached"), told);
+        // Only the last one is over the whole file.
+        Assert.Equal([.. Enumerable.Repeat("Not total", lengths.Count - 1), "Total"], Regex.Matches(told, "- (Not total|Total) document signed").Select(m => m.Groups[1].Value));
+        Assert.Equal(lengths, Regex.Matches(told, @"Signed Ranges: \[0 - \d+\], \[\d+ - (\d+)\]").Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -69,12 +83,22 @@ public sealed class ForeignProgramTests(AuthorityHost host) : IClassFixture<Auth
         Assert.Equal(Verdict.Valid, (await new CheckFile(host.Roots, host.Source, TimeProvider.System).CheckAsync(pdf, null, CancellationToken.None)).Verdict);
     }
 
-    [Fact]
-    public async Task Openssl_verifies_the_stamps_of_a_long_lived_file()
+    [Theory]
+    [InlineData("printed.pdf", "device")]
+    [InlineData("libreoffice.pdf", "soft")]
+    [InlineData("qpdf-object-streams.pdf", "device")]
+    public async Task Openssl_verifies_the_stamps_of_a_long_lived_file(string file, string holder)
     {
-        using var key = await host.EnrolAsync("Trần Văn Bá");
-        var pdf = await new SealPdf(host.Stamps, host.Source, host.Roots).SealAsync(SamplePdf.Load("libreoffice.pdf"), key, new SealOrder(PadesLevel.Lta, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+        var key = holder == "device" ? (await host.DeviceAsync()).Find(AuthorityHost.Held(1))! : (await host.FiveAsync())[0];
+        var original = await host.SampleAsync(file);
+        var pdf = await new SealPdf(host.Stamps, host.Source, host.Roots).SealAsync(original, key, new SealOrder(PadesLevel.Lta, TimeProvider.System.GetUtcNow()), CancellationToken.None);
         var fields = SignatureFields.Of(PdfFile.Open(pdf));
+        var report = await new CheckFile(host.Roots, host.Source, TimeProvider.System).CheckAsync(pdf, null, CancellationToken.None);
+        var ends = SamplePdf.Ends(pdf)[SamplePdf.Ends(original).Count..];
+        Assert.Equal(Verdict.Valid, report.Verdict);
+        // The signature's revision, then the evidence's, then the stamp's over all.
+        Assert.Equal([ends[0], ends[2]], report.Signatures.Select(s => s.Covers));
+        Assert.Equal(pdf.Length, ends[2]);
 
         // The stamp over the whole file, cut out with the bytes it covers.
         var last = CheckedRange.Read(PdfFile.Open(pdf), fields[^1], new PdfBudget()).Range!;
@@ -95,7 +119,7 @@ public sealed class ForeignProgramTests(AuthorityHost host) : IClassFixture<Auth
     {
         using var key = await host.EnrolAsync("Trần Văn Bá");
         host.Write("letter.txt", Encoding.UTF8.GetBytes("Công văn số 15"));
-        host.Write("letter.p7s", await CadesSignature.MakeAsync(Encoding.UTF8.GetBytes("Công văn số 15"), key, host.Stamps, CancellationToken.None));
+        host.Write("letter.p7s", await CadesSignature.BesideAsync(Encoding.UTF8.GetBytes("Công văn số 15"), key, host.Stamps, TimeProvider.System.GetUtcNow(), CancellationToken.None));
         await Programs.MustAsync(host.Folder, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "letter.p7s", "-content", "letter.txt", "-CAfile", "root.pem", "-purpose", "any", "-out", "letter.out");
         host.Write("letter.txt", Encoding.UTF8.GetBytes("Công văn số 16"));
         Assert.NotEqual(0, (await Programs.RunAsync(host.Folder, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "letter.p7s", "-content", "letter.txt", "-CAfile", "root.pem", "-purpose", "any", "-out", "letter.out")).Code);
@@ -117,10 +141,9 @@ public sealed class ForeignProgramTests(AuthorityHost host) : IClassFixture<Auth
     {
         using var key = await host.EnrolAsync("Trần Văn Bá");
         var signed = SealXml.Seal("<edXML xmlns=\"urn:sample\"><Subject>Quyết định 15</Subject></edXML>"u8.ToArray(), key, TimeProvider.System.GetUtcNow());
-        string[] words = ["--verify", "--trusted-pem", "root.pem", "--enabled-key-data", "x509", "--id-attr:Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties"];
-        await Programs.MustAsync(host.Folder, "xmlsec1", [.. words, host.Write("message.xml", signed)]);
+        await Programs.MustAsync(host.Folder, "xmlsec1", [.. Xmlsec, host.Write("message.xml", signed)]);
         var edited = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(signed).Replace("định 15", "định 16", StringComparison.Ordinal));
-        Assert.NotEqual(0, (await Programs.RunAsync(host.Folder, "xmlsec1", [.. words, host.Write("edited.xml", edited)])).Code);
+        Assert.NotEqual(0, (await Programs.RunAsync(host.Folder, "xmlsec1", [.. Xmlsec, host.Write("edited.xml", edited)])).Code);
     }
 
     [Fact]
@@ -151,34 +174,85 @@ public sealed class ForeignProgramTests(AuthorityHost host) : IClassFixture<Auth
     [Fact]
     public async Task A_key_in_a_device_signs_as_one_in_a_folder_does()
     {
-        using var soft = await host.EnrolAsync("so-khcn");
+        var soft = (await host.FiveAsync())[0];
         var store = new SoftwareKeys(Path.Combine(host.Folder, "keys"), "mat-khau");
-        store.Keep("so-khcn", soft);
-        await File.WriteAllTextAsync(Path.Combine(host.Folder, "softhsm.conf"), $"directories.tokendir = {host.Folder}/tokens\nobjectstore.backend = file\n");
-        Directory.CreateDirectory(Path.Combine(host.Folder, "tokens"));
-        await File.WriteAllTextAsync(Path.Combine(host.Folder, "key.pem"), ((RSA)soft.Key).ExportPkcs8PrivateKeyPem());
-        Programs.SetForNative("SOFTHSM2_CONF", Path.Combine(host.Folder, "softhsm.conf"));
-        await Programs.MustAsync(host.Folder, "softhsm2-util", "--init-token", "--free", "--label", "tinhso", "--pin", "1234", "--so-pin", "12345678");
-        await Programs.MustAsync(host.Folder, "softhsm2-util", "--import", "key.pem", "--token", "tinhso", "--label", "so-khcn", "--id", "01", "--pin", "1234");
-        using var device = new Pkcs11Keys("/usr/lib/softhsm/libsofthsm2.so", "tinhso", "1234");
-        device.KeepCertificate("so-khcn", soft.Certificate);
-        device.KeepCertificate("issuing", soft.Chain[0]);
+        store.Keep(AuthorityHost.Held(1), soft);
+        var device = await host.DeviceAsync();
 
         Assert.Null(device.Find("nobody"));
         Assert.Null(store.Find("nobody"));
         foreach (var holder in new ISigningKeys[] { store, device })
         {
-            using var key = holder.Find("so-khcn")!;
+            var key = holder.Find(AuthorityHost.Held(1))!;
             Assert.Single(key.Chain);
-            var pdf = await new SealPdf(host.Stamps, host.Source, host.Roots).SealAsync(SamplePdf.Load("chromium.pdf"), key, new SealOrder(PadesLevel.T, TimeProvider.System.GetUtcNow()), CancellationToken.None);
-            var told = await Programs.MustAsync(host.Folder, "pdfsig", "-nssdir", "sql:.", host.Write("held.pdf", pdf));
-            Assert.True(told.Contains("Signature is Valid.", StringComparison.Ordinal) && told.Contains("Certificate is Trusted.", StringComparison.Ordinal) && told.Contains("- Total document signed", StringComparison.Ordinal), told);
-            Assert.Equal(Verdict.Valid, (await new CheckFile(host.Roots, host.Source, TimeProvider.System).CheckAsync(SealXml.Seal("<a/>"u8.ToArray(), key, TimeProvider.System.GetUtcNow()), null, CancellationToken.None)).Verdict);
+            await ThreeKindsAsync(key);
         }
 
-        Assert.Throws<CryptographicException>(() => new SoftwareKeys(Path.Combine(host.Folder, "keys"), "sai").Find("so-khcn"));
+        Assert.Throws<CryptographicException>(() => new SoftwareKeys(Path.Combine(host.Folder, "keys"), "sai").Find(AuthorityHost.Held(1)));
         Assert.Throws<TinhSo.Platform.Failures.RuleBroken>(() => store.Find("../so-khcn"));
-        Assert.Throws<CryptographicException>(() => new Pkcs11Keys("/usr/lib/softhsm/libsofthsm2.so", "no-such-token", "1234").Find("so-khcn"));
+        Assert.Throws<CryptographicException>(() => new Pkcs11Keys(AuthorityHost.DeviceLibrary, "no-such-token", AuthorityHost.Pin).Find("so-khcn"));
+    }
+
+    [Fact]
+    public async Task A_key_on_an_elliptic_curve_signs_for_others_too_from_a_folder_and_from_a_device()
+    {
+        using var soft = await host.EnrolEllipticAsync("Đường cong");
+        var store = new SoftwareKeys(Path.Combine(host.Folder, "keys"), "mat-khau");
+        store.Keep("duong-cong", soft);
+        var device = await host.DeviceAsync();
+        await host.ImportAsync("duong-cong", soft);
+        device.KeepCertificate("duong-cong", soft.Certificate);
+        foreach (var holder in new ISigningKeys[] { store, device })
+        {
+            await ThreeKindsAsync(holder.Find("duong-cong")!);
+        }
+    }
+
+    [Fact]
+    public async Task The_command_signs_through_a_device()
+    {
+        await host.DeviceAsync();
+        host.Write("decision.pdf", await host.SampleAsync("chromium.pdf"));
+        var settings = new Microsoft.Extensions.Configuration.ConfigurationManager
+        {
+            ["TINHSO_DATA"] = Path.Combine(host.Folder, "command"),
+            ["TINHSO_DEMO"] = "true",
+            ["TINHSO_SIM_URLS"] = host.Http.BaseAddress!.ToString().TrimEnd('/'),
+            ["TINHSO_PKCS11"] = AuthorityHost.DeviceLibrary,
+            ["TINHSO_PKCS11_TOKEN"] = "tinhso",
+            ["TINHSO_PKCS11_PIN"] = AuthorityHost.Pin,
+        };
+        using var output = new StringWriter();
+        Task<int> SignAsync(string post) => SigningCommands.Sign(settings).Parse([Path.Combine(host.Folder, "decision.pdf"), "--as", post, "--level", "T", "--out", Path.Combine(host.Folder, "decided.pdf")])
+            .InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
+        Assert.Equal(0, await SignAsync(AuthorityHost.Held(3)));
+        var signed = await File.ReadAllBytesAsync(Path.Combine(host.Folder, "decided.pdf"));
+        await PdfsigAsync("decided.pdf", signed, [signed.Length]);
+        Assert.Equal("Người ký số 3", (await new CheckFile(host.Roots, host.Source, TimeProvider.System).CheckAsync(signed, null, CancellationToken.None)).Signatures[0].Signer);
+        Assert.Equal("signing.no-key", (await Assert.ThrowsAsync<TinhSo.Platform.Failures.RuleBroken>(() => SignAsync("nobody"))).Code);
+    }
+
+    /// <summary>PDF, XML and a message beside a file, each judged by a program of others, and by ours.</summary>
+    private async Task ThreeKindsAsync(SigningKey key)
+    {
+        var check = new CheckFile(host.Roots, host.Source, TimeProvider.System);
+        var now = TimeProvider.System.GetUtcNow();
+        var pdf = await new SealPdf(host.Stamps, host.Source, host.Roots).SealAsync(await host.SampleAsync("chromium.pdf"), key, new SealOrder(PadesLevel.T, now), CancellationToken.None);
+        await PdfsigAsync("held.pdf", pdf, [pdf.Length]);
+        Assert.Equal(Verdict.Valid, (await check.CheckAsync(pdf, null, CancellationToken.None)).Verdict);
+
+        var xml = SealXml.Seal("<edXML xmlns=\"urn:sample\"><Subject>Quyết định 15</Subject></edXML>"u8.ToArray(), key, now);
+        await Programs.MustAsync(host.Folder, "xmlsec1", [.. Xmlsec, host.Write("held.xml", xml)]);
+        Assert.Equal(Verdict.Valid, (await check.CheckAsync(xml, null, CancellationToken.None)).Verdict);
+        var edited = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(xml).Replace("định 15", "định 16", StringComparison.Ordinal));
+        Assert.NotEqual(0, (await Programs.RunAsync(host.Folder, "xmlsec1", [.. Xmlsec, host.Write("edited.xml", edited)])).Code);
+
+        byte[] letter = [.. "Công văn số 15"u8];
+        host.Write("held.txt", letter);
+        var cms = await CadesSignature.BesideAsync(letter, key, host.Stamps, now, CancellationToken.None);
+        host.Write("held.p7s", cms);
+        await Programs.MustAsync(host.Folder, "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "held.p7s", "-content", "held.txt", "-CAfile", "root.pem", "-purpose", "any", "-out", "held.out");
+        Assert.Equal(Verdict.Valid, (await check.CheckAsync(cms, letter, CancellationToken.None)).Verdict);
     }
 
     private static byte[] Der(byte[] padded)

@@ -55,6 +55,10 @@ internal static class SamplePdf
     /// <summary>An update of a file as it stands, the way an attacker or an editor appends one.</summary>
     public static byte[] Update(byte[] file, params (int Number, string Body)[] objects) => Append(file, LastXref(file), "/Root 1 0 R /Info 6 0 R", objects);
 
+    /// <summary>Where revisions end: behind each end mark and its line end.</summary>
+    public static List<long?> Ends(byte[] file) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(Encoding.Latin1.GetString(file), "%%EOF(\\r\\n|\\n|\\r|)").Select(m => (long?)(m.Index + m.Length))];
+
     public static int LastXref(byte[] file)
     {
         var text = Encoding.Latin1.GetString(file);

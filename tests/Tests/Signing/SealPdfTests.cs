@@ -33,11 +33,17 @@ public sealed class SealPdfTests
         Assert.Equal(["Nguyễn Thị Đệ", "Trần Văn Bá"], report.Signatures.Where(s => s.Kind == "signature").Select(s => s.Signer));
         Assert.Equal(level == "Lta" ? 4 : 2, report.Signatures.Count);
         // A signature covers exactly the file as it was when it was made.
-        if (level is "B" or "T")
-        {
-            Assert.Equal([once.Length, twice.Length], report.Signatures.Select(s => s.Covers));
-        }
-
+        var ends = SamplePdf.Ends(twice)[SamplePdf.Ends(original).Count..];
+        Assert.Contains(once.Length, ends);
+        Assert.Equal(
+            level switch
+            {
+                // Each signature brings one revision; with it the evidence kept, and its stamp.
+                "Lt" => [ends[0], ends[2]],
+                "Lta" => [ends[0], ends[2], ends[3], ends[5]],
+                _ => [once.Length, twice.Length],
+            },
+            report.Signatures.Select(s => s.Covers));
         Assert.Equal(level != "Lt", report.Signatures[^1].CoversWhole);
         Assert.Equal(level != "B", report.Signatures[0].TimeIsProved);
     }
@@ -119,6 +125,50 @@ public sealed class SealPdfTests
         var refused = await Assert.ThrowsAsync<PdfRefused>(() => seal.SealAsync(SamplePdf.Plain(), key, new SealOrder(PadesLevel.T, SigningWorld.Now), CancellationToken.None));
         Assert.Equal("stamp-failed", refused.Code);
     }
+
+    [Fact]
+    public async Task Every_hostile_file_is_refused_for_signing_with_its_reason_and_left_as_it_was()
+    {
+        using var key = world.Key();
+        var texts = new TinhSo.Platform.Localization.TextTable([typeof(TinhSo.Modules.Signing.SigningModule).Assembly]);
+        // Judged: the same reason, but for those below, which are no signed files and may be signed or not.
+        var expected = File.ReadAllLines(Path.Combine(Architecture.Source.Root, "tests/hostile/expected.csv")).Where(l => l.StartsWith("pdf-", StringComparison.Ordinal)).Select(l => l.Split(',')).ToDictionary(l => l[0], l => l[2]);
+        foreach (var (name, outcome) in HostileButSignable)
+        {
+            expected[name] = outcome;
+        }
+
+        var found = new Dictionary<string, string>();
+        foreach (var (name, make) in Hostile.HostilePdf.All())
+        {
+            var input = make();
+            var before = System.Security.Cryptography.SHA256.HashData(input);
+            try
+            {
+                var signed = await world.SealAsync(input, key);
+                Assert.True(signed.AsSpan().StartsWith(input), name);
+                Assert.Equal(Verdict.Valid, (await world.CheckAsync(signed)).Verdict);
+                found[name] = "signed";
+            }
+            catch (PdfRefused refused)
+            {
+                Assert.NotEqual(refused.Code, TinhSo.Modules.Signing.House.ReasonTexts.Of(texts, refused.Code, "vi"));
+                found[name] = refused.Code;
+            }
+
+            Assert.Equal(before, System.Security.Cryptography.SHA256.HashData(input));
+        }
+
+        Assert.Equal("", string.Join('\n', found.Where(f => expected[f.Key] != f.Value)));
+        Assert.Equal(expected.Count, found.Count);
+        Assert.Equal(["pdf-encrypted", "pdf-encrypted", "pdf-encrypted"], found.Where(f => f.Key.StartsWith("pdf-encrypted", StringComparison.Ordinal)).Select(f => f.Value));
+    }
+
+    private static readonly Dictionary<string, string> HostileButSignable = new()
+    {
+        ["pdf-bom-first"] = "pdf-not",
+        ["pdf-junk-first"] = "pdf-not",
+    };
 
     [Fact]
     public void A_missing_page_is_refused()

@@ -50,6 +50,24 @@ internal sealed class SigningWorld
         return request.Create(_keys.Issuing, from, to, AuthorityKeys.Serial()).CopyWithPrivateKey(key);
     }
 
+    /// <summary>A post's key on the curve P-256.</summary>
+    public SigningKey EllipticKey(string post = "Nguyễn Thị Đệ", ECCurve? curve = null)
+    {
+        var key = ECDsa.Create(curve ?? ECCurve.NamedCurves.nistP256);
+        var certificate = Authority.Issue(new X500DistinguishedName($"CN={post}, C=VN"), new PublicKey(key), Now.AddYears(-1), Now.AddYears(1));
+        return new(certificate, [X509CertificateLoader.LoadCertificate(_keys.Issuing.RawData)], key);
+    }
+
+    /// <summary>A key whose certificate is for enciphering keys, not for signing.</summary>
+    public SigningKey KeyForOtherWork()
+    {
+        var key = RSA.Create(Keys.GetOrAdd("other work", _ => RSA.Create(2048)).ExportParameters(true));
+        var request = new CertificateRequest("CN=Máy chủ, C=VN", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyEncipherment, critical: true));
+        AuthorityKeys.AddPlaces(request, "http://authority.example", "issuing", _keys.Issuing);
+        return new(request.Create(_keys.Issuing, Now.AddYears(-1), Now.AddYears(1), AuthorityKeys.Serial()), [X509CertificateLoader.LoadCertificate(_keys.Issuing.RawData)], key);
+    }
+
     public TimeStamps Stamps(DateTimeOffset at) => new((question, _) => Task.FromResult(StampServer.Answer(_keys, question, at)));
 
     /// <summary>The authority's answers as of a moment.</summary>
@@ -71,12 +89,12 @@ internal sealed class SigningWorld
         return new CheckFile(Roots, source ?? Source(moment), new Standing(moment)).CheckAsync(file, beside, CancellationToken.None);
     }
 
-    /// <summary>A one-page file signed by two posts.</summary>
-    public async Task<byte[]> TwiceAsync(PadesLevel level = PadesLevel.B)
+    /// <summary>A file signed by two posts.</summary>
+    public async Task<byte[]> TwiceAsync(PadesLevel level = PadesLevel.B, string file = "own.pdf")
     {
         using var first = Key();
         using var second = Key("Trần Văn Bá");
-        return await SealAsync(await SealAsync(SamplePdf.Plain(), first, level), second, level, Now.AddSeconds(5));
+        return await SealAsync(await SealAsync(SamplePdf.Load(file), first, level), second, level, Now.AddSeconds(5));
     }
 
     private sealed class Standing(DateTimeOffset at) : TimeProvider

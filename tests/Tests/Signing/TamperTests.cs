@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TinhSo.Modules.Signing.Checking;
+using TinhSo.Modules.Signing.Cms;
 using TinhSo.Modules.Signing.Sealing;
 using TinhSo.Tests.Support;
 using Xunit;
@@ -150,23 +151,81 @@ public sealed class TamperTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("B")]
-    [InlineData("T")]
-    [InlineData("Lta")]
-    public async Task No_single_byte_can_be_changed_unseen(string level)
+    [InlineData("own.pdf", "B")]
+    [InlineData("own.pdf", "T")]
+    [InlineData("own.pdf", "Lt")]
+    [InlineData("own.pdf", "Lta")]
+    [InlineData("libreoffice.pdf", "T")]
+    [InlineData("qpdf-object-streams.pdf", "B")]
+    public async Task No_single_byte_can_be_changed_unseen(string file, string level)
     {
-        var signed = await world.TwiceAsync(Enum.Parse<PadesLevel>(level));
-        Assert.Equal(Verdict.Valid, (await world.CheckAsync(signed)).Verdict);
+        var signed = await world.TwiceAsync(Enum.Parse<PadesLevel>(level), file);
+        // Evidence that no stamp covers is signed piece by piece by its givers, not as a whole.
+        var covered = level == "Lt" ? (int)(await world.CheckAsync(signed)).Signatures[^1].Covers!.Value : signed.Length;
+        await FlipAsync($"{file}, level {level}", signed, covered, changed => world.CheckAsync(changed));
+    }
+
+    [Fact]
+    public async Task No_single_byte_of_evidence_can_be_changed_to_another_verdict_on_another_revision()
+    {
+        var signed = await world.TwiceAsync(PadesLevel.Lt);
+        var whole = await world.CheckAsync(signed);
+        var from = (int)whole.Signatures[^1].Covers!.Value;
+        var random = new Random(TestNotes.Seed());
+        for (var i = 0; i < 120; i++)
+        {
+            var changed = (byte[])signed.Clone();
+            changed[random.Next(from, changed.Length)] ^= (byte)random.Next(1, 256);
+            // What survives says the same of the same bytes: a broken piece proves nothing, and the issuers are asked again.
+            var report = await world.CheckAsync(changed);
+            Assert.True(report.Verdict != Verdict.Valid || report.Signatures.Select(s => (s.Signer, s.Covers, s.Time)).SequenceEqual(whole.Signatures.Select(s => (s.Signer, s.Covers, s.Time))));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_single_byte_of_signed_xml_can_be_changed_unseen(bool elliptic)
+    {
+        using var key = elliptic ? world.EllipticKey() : world.Key();
+        var signed = SealXml.Seal("<?xml version=\"1.0\" encoding=\"utf-8\"?><edXML xmlns=\"urn:sample\"><Body kind=\"15\">Quyết định</Body></edXML>"u8.ToArray(), key, SigningWorld.Now);
+        var canonical = Canonical(signed);
+        // A blank for a line end within a tag, or one quotation mark for another: still the same document.
+        await FlipAsync($"xml, elliptic {elliptic}", signed, signed.Length, changed => world.CheckAsync(changed), changed => Canonical(changed) == canonical);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_single_byte_of_a_message_beside_a_file_can_be_changed_unseen(bool elliptic)
+    {
+        using var key = elliptic ? world.EllipticKey() : world.Key();
+        var signed = await CadesSignature.BesideAsync("Sổ, 2026"u8.ToArray(), key, world.Stamps(SigningWorld.Now), SigningWorld.Now, default);
+        await FlipAsync($"cms, elliptic {elliptic}", signed, signed.Length, changed => world.CheckAsync(changed, beside: [.. "Sổ, 2026"u8]));
+    }
+
+    /// <param name="same">Whether the change changes nothing that was said.</param>
+    private async Task FlipAsync(string what, byte[] signed, int upTo, Func<byte[], Task<CheckReport>> check, Func<byte[], bool>? same = null)
+    {
+        Assert.Equal(Verdict.Valid, (await check(signed)).Verdict);
         var seed = TestNotes.Seed();
-        TestNotes.Write(output, $"flipped bytes, level {level}: seed {seed}");
+        TestNotes.Write(output, $"flipped bytes, {what}: seed {seed}");
         var random = new Random(seed);
         for (var i = 0; i < 120; i++)
         {
             var changed = (byte[])signed.Clone();
-            var at = random.Next(changed.Length);
+            var at = random.Next(upTo);
             changed[at] ^= (byte)random.Next(1, 256);
-            var report = await world.CheckAsync(changed);
-            Assert.True(report.Verdict != Verdict.Valid, $"seed {seed}: byte {at} was changed from {signed[at]} to {changed[at]} unseen: {Encoding.Latin1.GetString(signed.AsSpan(Math.Max(0, at - 60), Math.Min(60, at) + 1))}");
+            var report = await check(changed);
+            Assert.True(report.Verdict != Verdict.Valid || same?.Invoke(changed) == true, $"seed {seed}: byte {at} was changed from {signed[at]} to {changed[at]} unseen: {Encoding.Latin1.GetString(signed.AsSpan(Math.Max(0, at - 60), Math.Min(60, at) + 1))}");
         }
+    }
+
+    private static string Canonical(byte[] xml)
+    {
+        var transform = new System.Security.Cryptography.Xml.XmlDsigC14NWithCommentsTransform();
+        transform.LoadInput(SignedDocument.Load(xml));
+        using var reader = new StreamReader((Stream)transform.GetOutput(typeof(Stream)));
+        return reader.ReadToEnd();
     }
 }

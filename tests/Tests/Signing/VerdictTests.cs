@@ -1,14 +1,17 @@
 using TinhSo.Modules.Signing.Checking;
+using TinhSo.Modules.Signing.Cms;
+using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Sealing;
 using TinhSo.Modules.Signing.Trust;
 using Xunit;
 
 namespace TinhSo.Tests.Signing;
 
-/// <summary>The verdict table: what happened to the certificate, what proves the time, who answers.</summary>
+/// <summary>The verdict table: what happened to the certificate, what proves the time, who answers. A signature in XML carries no stamp, so its time is always a claim.</summary>
 public sealed class VerdictTests
 {
     private static readonly DateTimeOffset Signed = SigningWorld.Now;
+    private static readonly byte[] Content = [.. "Sổ, 2026"u8];
     private readonly SigningWorld world = new();
 
     [Theory]
@@ -25,36 +28,56 @@ public sealed class VerdictTests
     [InlineData("nothing happened", null, "B", 1, "Valid", null)]
     public async Task The_certificate_is_judged_at_the_proved_time(string what, int? revokedAfter, string level, int checkedAfterDays, string verdict, string? code)
     {
-        using var key = world.Key(to: Signed.AddYears(1));
-        var file = await world.SealAsync(SamplePdf.Plain(), key, Enum.Parse<PadesLevel>(level));
-        if (revokedAfter is { } minutes)
+        foreach (var kind in level switch { "B" => Kinds, "T" => ["pdf", "cms"], _ => (string[])["pdf"] })
         {
-            world.Authority.Revoke(key.Certificate.SerialNumberBytes.Span, Signed.AddMinutes(minutes));
-        }
+            using var key = world.Key(to: Signed.AddYears(1));
+            var file = await SealAsync(kind, key, Enum.Parse<PadesLevel>(level));
+            if (revokedAfter is { } minutes)
+            {
+                world.Authority.Revoke(key.Certificate.SerialNumberBytes.Span, Signed.AddMinutes(minutes));
+            }
 
-        var first = (await world.CheckAsync(file, Signed.AddDays(checkedAfterDays))).Signatures[0];
-        Assert.True(first.Verdict.ToString() == verdict, $"{what}, {level}: {first.Verdict} {string.Join(' ', first.Reasons.Select(r => r.Code))}");
-        Assert.Equal(code is null ? [] : [code], first.Reasons.Select(r => r.Code));
+            var first = (await CheckAsync(kind, file, Signed.AddDays(checkedAfterDays))).Signatures[0];
+            Assert.True(first.Verdict.ToString() == verdict, $"{what}, {kind} {level}: {first.Verdict} {string.Join(' ', first.Reasons.Select(r => r.Code))}");
+            Assert.Equal(code is null ? [] : [code], first.Reasons.Select(r => r.Code));
+        }
     }
 
     [Theory]
-    [InlineData("B")]
-    [InlineData("T")]
-    public async Task A_certificate_that_was_not_yet_valid_signs_nothing(string level)
+    [InlineData("pdf", "B")]
+    [InlineData("pdf", "T")]
+    [InlineData("xml", "B")]
+    [InlineData("cms", "B")]
+    [InlineData("cms", "T")]
+    public async Task A_certificate_that_was_not_yet_valid_signs_nothing(string kind, string level)
     {
         using var key = world.Key(from: Signed.AddDays(1));
-        var file = await world.SealAsync(SamplePdf.Plain(), key, Enum.Parse<PadesLevel>(level));
-        var report = await world.CheckAsync(file, Signed.AddDays(3));
+        var report = await CheckAsync(kind, await SealAsync(kind, key, Enum.Parse<PadesLevel>(level)), Signed.AddDays(3));
         Assert.Equal(Verdict.Invalid, report.Verdict);
         Assert.Contains(report.Signatures[0].Reasons, r => r.Code == "not-yet-valid");
     }
 
-    [Fact]
-    public async Task An_issuer_nobody_knows_leaves_the_question_open()
+    [Theory]
+    [InlineData("pdf")]
+    [InlineData("xml")]
+    [InlineData("cms")]
+    public async Task A_certificate_for_other_work_signs_nothing(string kind)
+    {
+        using var key = world.KeyForOtherWork();
+        var report = await CheckAsync(kind, await SealAsync(kind, key));
+        Assert.Equal(Verdict.Invalid, report.Verdict);
+        Assert.Equal(["key-purpose"], report.Signatures[0].Reasons.Select(r => r.Code));
+    }
+
+    [Theory]
+    [InlineData("pdf")]
+    [InlineData("xml")]
+    [InlineData("cms")]
+    public async Task An_issuer_nobody_knows_leaves_the_question_open(string kind)
     {
         var stranger = new SigningWorld(stranger: true);
         using var key = stranger.Key();
-        var report = await world.CheckAsync(await stranger.SealAsync(SamplePdf.Plain(), key));
+        var report = await CheckAsync(kind, await SealAsync(kind, key));
         Assert.Equal(Verdict.Indeterminate, report.Verdict);
         Assert.Equal(["issuer-unknown"], report.Signatures[0].Reasons.Select(r => r.Code));
     }
@@ -67,10 +90,12 @@ public sealed class VerdictTests
     public async Task A_responder_that_is_down_is_replaced_by_the_list_and_without_both_nothing_is_said(bool ocsp, bool lists, string verdict)
     {
         using var key = world.Key();
-        var file = await world.SealAsync(SamplePdf.Plain(), key);
-        var report = await world.CheckAsync(file, source: world.Source(Signed.AddMinutes(1), ocsp, lists));
-        Assert.Equal(verdict, report.Verdict.ToString());
-        Assert.Equal(verdict == "Valid" ? [] : ["revocation-unknown", "issuer-revocation-unknown"], report.Signatures[0].Reasons.Select(r => r.Code));
+        foreach (var kind in Kinds)
+        {
+            var report = await CheckAsync(kind, await SealAsync(kind, key), source: world.Source(Signed.AddMinutes(1), ocsp, lists));
+            Assert.Equal(verdict, report.Verdict.ToString());
+            Assert.Equal(verdict == "Valid" ? [] : ["revocation-unknown", "issuer-revocation-unknown"], report.Signatures[0].Reasons.Select(r => r.Code));
+        }
     }
 
     [Fact]
@@ -118,10 +143,26 @@ public sealed class VerdictTests
         Assert.Equal(["clock-ahead"], report.Signatures[0].Reasons.Select(r => r.Code));
         Assert.Equal(Signed, report.Signatures[0].Time);
 
-        var future = await world.CheckAsync(await world.SealAsync(SamplePdf.Plain(), key, at: Signed.AddDays(2)));
-        Assert.Equal(Verdict.Indeterminate, future.Verdict);
-        Assert.Equal(["clock-future"], future.Signatures[0].Reasons.Select(r => r.Code));
+        var beside = await CheckAsync("cms", await CadesSignature.BesideAsync(Content, key, world.Stamps(Signed), Signed.AddHours(5), default));
+        Assert.Equal((Verdict.Valid, "clock-ahead", Signed), (beside.Verdict, Assert.Single(beside.Signatures[0].Reasons).Code, beside.Signatures[0].Time));
+        foreach (var kind in Kinds)
+        {
+            var future = await CheckAsync(kind, await SealAsync(kind, key, at: Signed.AddDays(2)));
+            Assert.Equal(Verdict.Indeterminate, future.Verdict);
+            Assert.Equal(["clock-future"], future.Signatures[0].Reasons.Select(r => r.Code));
+        }
     }
+
+    private static readonly string[] Kinds = ["pdf", "xml", "cms"];
+
+    private Task<byte[]> SealAsync(string kind, SigningKey key, PadesLevel level = PadesLevel.B, DateTimeOffset? at = null) => kind switch
+    {
+        "xml" => Task.FromResult(SealXml.Seal("<message><Body>15</Body></message>"u8.ToArray(), key, at ?? Signed)),
+        "cms" => CadesSignature.BesideAsync(Content, key, level == PadesLevel.B ? null : world.Stamps(at ?? Signed), at ?? Signed, default),
+        _ => world.SealAsync(SamplePdf.Plain(), key, level, at),
+    };
+
+    private Task<CheckReport> CheckAsync(string kind, byte[] file, DateTimeOffset? at = null, RevocationSource? source = null) => world.CheckAsync(file, at, source, kind == "cms" ? Content : null);
 
     [Fact]
     public async Task A_stamp_of_a_wrong_clock_proves_nothing()

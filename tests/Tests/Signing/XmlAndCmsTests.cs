@@ -24,6 +24,41 @@ public sealed class XmlAndCmsTests
     }
 
     [Theory]
+    [InlineData("nistP256")]
+    [InlineData("nistP384")]
+    [InlineData("nistP521")]
+    public async Task A_key_on_an_elliptic_curve_signs_xml_a_file_and_pdf(string curve)
+    {
+        using var key = world.EllipticKey(curve: System.Security.Cryptography.ECCurve.CreateFromFriendlyName(curve));
+        var signed = SealXml.Seal(Message, key, SigningWorld.Now);
+        Assert.Equal(Verdict.Valid, (await world.CheckAsync(signed)).Verdict);
+        Assert.Equal(Verdict.Valid, (await world.CheckAsync(await CadesSignature.BesideAsync(Message, key, null, SigningWorld.Now, default), beside: Message)).Verdict);
+        Assert.Equal(Verdict.Valid, (await world.CheckAsync(await world.SealAsync(SamplePdf.Plain(), key))).Verdict);
+
+        // The value of another key, and a method whose hash the value was not made with.
+        using var other = world.EllipticKey(curve: System.Security.Cryptography.ECCurve.CreateFromFriendlyName(curve));
+        var text = Encoding.UTF8.GetString(signed);
+        foreach (var changed in new[] { text.Replace("số 15", "số 16", StringComparison.Ordinal), text.Replace("ecdsa-sha256", "ecdsa-sha384", StringComparison.Ordinal), text.Replace("ecdsa-sha256", "rsa-sha256", StringComparison.Ordinal), Value(text, Encoding.UTF8.GetString(SealXml.Seal(Message, other, SigningWorld.Now))) })
+        {
+            Assert.Equal(["signature-broken"], (await world.CheckAsync(Encoding.UTF8.GetBytes(changed))).Signatures[0].Reasons.Select(r => r.Code));
+        }
+    }
+
+    [Fact]
+    public async Task A_short_curve_is_no_longer_strong_enough()
+    {
+        using var key = world.EllipticKey(curve: System.Security.Cryptography.ECCurve.CreateFromValue("1.3.132.0.33"));
+        Assert.Contains("weak-key", (await world.CheckAsync(SealXml.Seal(Message, key, SigningWorld.Now))).Signatures[0].Reasons.Select(r => r.Code));
+    }
+
+    /// <summary>The first with the value of the second.</summary>
+    private static string Value(string into, string from)
+    {
+        static string Of(string text) => text[text.IndexOf("<SignatureValue>", StringComparison.Ordinal)..text.IndexOf("</SignatureValue>", StringComparison.Ordinal)];
+        return into.Replace(Of(into), Of(from), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("số 15", "số 16", "signature-broken")]
     [InlineData("<Body>", "<Body new=\"1\">", "signature-broken")]
     [InlineData("</Body>", "</Body><Body/>", "signature-broken")]

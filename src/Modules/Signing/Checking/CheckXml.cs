@@ -18,10 +18,7 @@ internal static class CheckXml
         SignedXml.XmlDsigEnvelopedSignatureTransformUrl, SignedXml.XmlDsigExcC14NTransformUrl, SignedXml.XmlDsigC14NTransformUrl, SignedXml.XmlDsigExcC14NWithCommentsTransformUrl, SignedXml.XmlDsigC14NWithCommentsTransformUrl,
     ];
 
-    private static readonly HashSet<string> Methods =
-    [
-        SignedXml.XmlDsigRSASHA256Url, SignedXml.XmlDsigRSASHA384Url, SignedXml.XmlDsigRSASHA512Url,
-    ];
+    private static readonly HashSet<string> Methods = [SignedXml.XmlDsigRSASHA256Url, SignedXml.XmlDsigRSASHA384Url, SignedXml.XmlDsigRSASHA512Url];
 
     private static readonly HashSet<string> Digests = [SignedXml.XmlDsigSHA256Url, SignedXml.XmlDsigSHA384Url, SignedXml.XmlDsigSHA512Url];
 
@@ -76,7 +73,7 @@ internal static class CheckXml
                 return Result();
             }
 
-            if (Form(signed, document) is { } why)
+            if (Form(signed, document, element) is { } why)
             {
                 reasons.Add(why);
                 if (why.Weight == Verdict.Invalid || why.Code != "xml-part")
@@ -85,19 +82,15 @@ internal static class CheckXml
                 }
             }
 
-            using var key = signer.GetRSAPublicKey();
-            if (key is null || !signed.CheckSignature(key))
+            var elliptic = EllipticXml.Hash(signed.SignedInfo!.SignatureMethod) is not null;
+            if (!PublicKeys.Verify(signer, rsa => !elliptic && signed.CheckSignature(rsa), ecdsa => elliptic && EllipticXml.Verify(signed, ecdsa)))
             {
                 reasons.Add(Reason.Fails("signature-broken"));
                 return Result();
             }
 
             claimed = Properties(signed, signer, reasons);
-            if (claimed > judge.Now + TimeSpan.FromMinutes(5))
-            {
-                reasons.Add(Reason.Unsure("clock-future"));
-            }
-
+            reasons.AddRange(new[] { SignerCheck.Purpose(signer), SignerCheck.OnlyClaimed(claimed, signer, judge.Now) }.OfType<Reason>());
             var (leaf, said, method) = (signer, claimed, signed.SignatureMethod?.Split("-sha")[^1]);
             proof = () => Proofs.Of(judge, leaf, carried, judge.Now, "SHA" + method, said);
             reasons.AddRange(await judge.JudgeAsync(signer, carried, judge.Now, proved: false, claimed, ct));
@@ -112,11 +105,17 @@ internal static class CheckXml
     }
 
     /// <summary>Refuses what could hide or fetch something, and tells a signature over a part from one over all.</summary>
-    private static Reason? Form(SignedDocument signed, XmlDocument document)
+    private static Reason? Form(SignedDocument signed, XmlDocument document, XmlElement element)
     {
         var info = signed.SignedInfo!;
         var references = info.References.OfType<Reference>().ToList();
-        if (!Methods.Contains(info.SignatureMethod ?? ""))
+        // A value cut short, or written in a second way, is no value of these methods.
+        if (info.SignatureLength is not null || !IsPlain(element))
+        {
+            return Reason.Fails("xml-signature-form");
+        }
+
+        if (!Methods.Contains(info.SignatureMethod ?? "") && EllipticXml.Hash(info.SignatureMethod) is null)
         {
             return Reason.Fails("weak-hash", info.SignatureMethod);
         }
@@ -152,6 +151,15 @@ internal static class CheckXml
 
         var root = document.DocumentElement;
         return references.Any(r => r.Uri!.Length == 0 || (r.Type != SignedDocument.PropertiesType && signed.GetIdElement(document, r.Uri[1..]) == root)) ? null : Reason.Unsure("xml-part");
+    }
+
+    /// <summary>Value and certificates are under no signature, so there must be one way to write them; and the properties must be of this signature.</summary>
+    private static bool IsPlain(XmlElement signature)
+    {
+        IEnumerable<XmlElement> All(string name, string ns) => signature.GetElementsByTagName(name, ns).OfType<XmlElement>();
+        return All("SignatureValue", SignedXml.XmlDsigNamespaceUrl).Concat(All("X509Certificate", SignedXml.XmlDsigNamespaceUrl))
+                .Select(e => string.Concat(e.InnerText.Where(c => !char.IsWhiteSpace(c)))).All(t => Convert.ToBase64String(Convert.FromBase64String(t)) == t)
+            && All("QualifyingProperties", SignedDocument.Xades).All(e => e.GetAttribute("Target") is { Length: > 1 } target && target == "#" + signature.GetAttribute("Id"));
     }
 
     /// <summary>The claimed time; a certificate named under the signature must be the one that signed.</summary>

@@ -55,13 +55,9 @@ internal static class SignerCheck
                 reasons.Add(Reason.Note("clock-ahead"));
             }
         }
-        else if (claimed > judge.Now + ClockSlack)
+        else if (OnlyClaimed(claimed, signer, judge.Now) is { } why)
         {
-            reasons.Add(Reason.Unsure("clock-future"));
-        }
-        else if (claimed is { } said && said.UtcDateTime < signer.NotBefore.ToUniversalTime())
-        {
-            reasons.Add(Reason.Fails("not-yet-valid"));
+            reasons.Add(why);
         }
 
         var before = message.Certificates;
@@ -85,13 +81,23 @@ internal static class SignerCheck
             reasons.Add(Reason.Unsure("cms-form"));
         }
 
-        if (!CertificateFacts.MayUse(signer, X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation))
+        if (Purpose(signer) is { } why)
         {
-            reasons.Add(Reason.Fails("key-purpose"));
+            reasons.Add(why);
         }
 
         return reasons;
     }
+
+    /// <summary>A certificate for other work signs nothing.</summary>
+    public static Reason? Purpose(X509Certificate2 signer) =>
+        CertificateFacts.MayUse(signer, X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation) ? null : Reason.Fails("key-purpose");
+
+    /// <summary>What a time says against itself that no stamp proves: not come yet, or before the certificate was there.</summary>
+    public static Reason? OnlyClaimed(DateTimeOffset? claimed, X509Certificate2 signer, DateTimeOffset now) =>
+        claimed > now + ClockSlack ? Reason.Unsure("clock-future")
+        : claimed is { } said && said.UtcDateTime < signer.NotBefore.ToUniversalTime() ? Reason.Fails("not-yet-valid")
+        : null;
 
     private static DateTimeOffset? SigningTime(CmsMessage message)
     {

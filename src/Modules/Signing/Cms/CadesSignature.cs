@@ -8,7 +8,7 @@ namespace TinhSo.Modules.Signing.Cms;
 
 /// <summary>
 /// Makes the detached CMS of a signature (CAdES, EN 319 122-1) in two halves, so that the key may lie anywhere: first what is signed, then the message around the value that came back.
-/// SHA-256, signing-certificate-v2, no signing-time, whose place in a PDF is the entry M.
+/// SHA-256, signing-certificate-v2; signing-time beside a file only, its place in a PDF is the entry M.
 /// </summary>
 internal static class CadesSignature
 {
@@ -20,14 +20,19 @@ internal static class CadesSignature
     /// <summary>Room for the signature with its certificates; a stamp needs <see cref="StampRoom"/> more.</summary>
     public static int Room(X509Certificate2 certificate, IEnumerable<X509Certificate2> chain) => 2048 + certificate.RawData.Length + chain.Sum(c => c.RawData.Length);
 
-    public static async Task<byte[]> MakeAsync(byte[] content, SigningKey key, TimeStamps? stamps, CancellationToken ct)
+    public static Task<byte[]> MakeAsync(byte[] content, SigningKey key, TimeStamps? stamps, CancellationToken ct) => MakeAsync(content, key, stamps, null, ct);
+
+    /// <summary>A signature in a file of its own, with the time it claims under it (EN 319 122-1 section 6.3 asks for that).</summary>
+    public static Task<byte[]> BesideAsync(byte[] content, SigningKey key, TimeStamps? stamps, DateTimeOffset at, CancellationToken ct) => MakeAsync(content, key, stamps, at, ct);
+
+    private static async Task<byte[]> MakeAsync(byte[] content, SigningKey key, TimeStamps? stamps, DateTimeOffset? at, CancellationToken ct)
     {
-        var attributes = Attributes(SHA256.HashData(content), key.Certificate);
+        var attributes = Attributes(SHA256.HashData(content), key.Certificate, at);
         return await AssembleAsync(attributes, Sign(key, SHA256.HashData(attributes)), key.Certificate, key.Chain, stamps, ct);
     }
 
     /// <summary>The signed attributes (DER, as a set): their SHA-256 is what a key signs.</summary>
-    public static byte[] Attributes(ReadOnlySpan<byte> contentDigest, X509Certificate2 certificate)
+    public static byte[] Attributes(ReadOnlySpan<byte> contentDigest, X509Certificate2 certificate, DateTimeOffset? at = null)
     {
         var digest = new AsnWriter(AsnEncodingRules.DER);
         digest.WriteOctetString(contentDigest);
@@ -39,6 +44,12 @@ internal static class CadesSignature
             WriteAttribute(writer, Oids.ContentType, type.Encode());
             WriteAttribute(writer, Oids.MessageDigest, digest.Encode());
             WriteAttribute(writer, Oids.SigningCertificateV2, SigningCertificate.Attribute(certificate).RawData);
+            if (at is { } claimed)
+            {
+                var time = new AsnWriter(AsnEncodingRules.DER);
+                time.WriteUtcTime(claimed.ToUniversalTime());
+                WriteAttribute(writer, Oids.SigningTime, time.Encode());
+            }
         }
 
         return writer.Encode();

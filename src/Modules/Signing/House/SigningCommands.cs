@@ -110,7 +110,7 @@ internal static class SigningCommands
     private static Task<byte[]> SealAsync(byte[] bytes, SigningKey key, SealOrder order, Parts parts, CancellationToken ct) =>
         bytes.AsSpan().StartsWith("%PDF-"u8) ? new SealPdf(parts.Network.Stamps, parts.Network.Revocation, parts.Settings.Roots()).SealAsync(bytes, key, order, ct)
         : bytes.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("<"u8) ? Task.FromResult(SealXml.Seal(bytes, key, order.At))
-        : CadesSignature.MakeAsync(bytes, key, order.Level >= PadesLevel.T ? parts.Network.Stamps : null, ct);
+        : CadesSignature.BesideAsync(bytes, key, order.Level >= PadesLevel.T ? parts.Network.Stamps : null, order.At, ct);
 
     private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken ct) =>
         file.Exists ? await File.ReadAllBytesAsync(file.FullName, ct) : throw new FileNotFoundException($"{file.FullName} does not exist");

@@ -41,13 +41,16 @@ internal sealed record SigningSettings(string KeyFolder, string KeyPassword, str
     public IReadOnlyList<X509Certificate2> Issuers() =>
         [.. new[] { ShippedRoots, RootFolder }.Select(f => Path.Combine(f, "issuers")).Where(System.IO.Directory.Exists).SelectMany(System.IO.Directory.EnumerateFiles).Where(IsCertificate).Select(X509CertificateLoader.LoadCertificateFromFile)];
 
-    /// <summary>Roots shipped with the catalogues and those the province loaded; the demo root only in the demo setting.</summary>
+    /// <summary>Roots shipped with the catalogues and those the province loaded; the demo root only in the demo setting, whatever its file is called.</summary>
     public TrustRoots Roots()
     {
         var files = new[] { ShippedRoots, RootFolder }.Where(System.IO.Directory.Exists).SelectMany(System.IO.Directory.EnumerateFiles)
             .Where(IsCertificate).Where(f => DemoAuthority is not null || !Path.GetFileName(f).StartsWith("demo-", StringComparison.Ordinal));
-        return new([.. files.Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile)]);
+        return new([.. files.Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile).Where(c => DemoAuthority is not null || !c.Subject.Contains(DemoName, StringComparison.Ordinal))]);
     }
+
+    /// <summary>Stands in every certificate of the simulated authority.</summary>
+    private const string DemoName = "TINHSO DEMO";
 
     private static bool IsCertificate(string file) => Path.GetExtension(file) is ".pem" or ".cer" or ".crt";
 }

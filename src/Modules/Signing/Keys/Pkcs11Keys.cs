@@ -15,6 +15,8 @@ internal sealed class Pkcs11Keys(string library, string token, string pin) : ISi
     private const nuint OnToken = 1;
     private const nuint Certificates = 1;
     private const nuint PrivateKeys = 3;
+    private const nuint RsaPkcs = 1;
+    private const nuint PlainEcdsa = 0x1041;
 
     private readonly Lock _turn = new();
     private Pkcs11Library? _library;
@@ -39,7 +41,7 @@ internal sealed class Pkcs11Keys(string library, string token, string pin) : ISi
                 chain.Add(issuer);
             }
 
-            return new(certificate, chain, new DeviceRsa(this, key, certificate));
+            return new(certificate, chain, certificate.GetECDsaPublicKey() is { } curve ? new DeviceEcdsa(this, key, curve) : new DeviceRsa(this, key, certificate));
         }
     }
 
@@ -77,13 +79,12 @@ internal sealed class Pkcs11Keys(string library, string token, string pin) : ISi
         return (_library, _session);
     }
 
-    private byte[] Sign(nuint key, byte[] data)
+    private byte[] Sign(nuint key, nuint mechanism, byte[] data)
     {
-        const nuint rsaPkcs = 1;
         lock (_turn)
         {
             var (device, session) = Open();
-            return device.Sign(session, key, rsaPkcs, data);
+            return device.Sign(session, key, mechanism, data);
         }
     }
 
@@ -107,7 +108,7 @@ internal sealed class Pkcs11Keys(string library, string token, string pin) : ISi
             }
 
             // DigestInfo of SHA-256 (RFC 8017 section 9.2).
-            return keys.Sign(key, [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20, .. hash]);
+            return keys.Sign(key, RsaPkcs, [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20, .. hash]);
         }
 
         public override bool VerifyHash(byte[] hash, byte[] signature, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding) => _open.VerifyHash(hash, signature, hashAlgorithm, padding);
@@ -115,6 +116,27 @@ internal sealed class Pkcs11Keys(string library, string token, string pin) : ISi
         protected override void Dispose(bool disposing)
         {
             _open.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>The same with an elliptic curve; the device answers with the two numbers one behind the other, as .NET wants them.</summary>
+    private sealed class DeviceEcdsa(Pkcs11Keys keys, nuint key, ECDsa open) : ECDsa
+    {
+        public override int KeySize => open.KeySize;
+
+        public override ECParameters ExportParameters(bool includePrivateParameters) =>
+            includePrivateParameters ? throw new CryptographicException("the private key stays in the device") : open.ExportParameters(false);
+
+        public override void ImportParameters(ECParameters parameters) => throw new NotSupportedException();
+
+        public override byte[] SignHash(byte[] hash) => keys.Sign(key, PlainEcdsa, hash);
+
+        public override bool VerifyHash(byte[] hash, byte[] signature) => open.VerifyHash(hash, signature);
+
+        protected override void Dispose(bool disposing)
+        {
+            open.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -23,13 +23,13 @@ internal static class EvidenceCommand
     {
         var code = new Argument<string>("DOSSIER") { Description = "code of the dossier" };
         var to = new Option<FileInfo>("--out") { Description = "where the package (.zip) goes", Required = true };
-        var reason = new Option<string>("--reason") { Description = "why it is given out; kept in the audit", Required = true };
+        var reason = new Option<string>("--reason") { Description = "why it is given out; kept in the audit, which else says that no reason was given" };
         var post = new Option<string>("--as") { Description = "name of the key that signs the package", DefaultValueFactory = _ => GiveEvidence.HouseKey };
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("evidence", "a dossier with its documents, audit and stamps, to be verified by others without this program") { code, to, reason, post, json };
         command.SetAction(async (given, ct) =>
         {
-            if (string.IsNullOrWhiteSpace(given.GetValue(reason)))
+            if (given.GetValue(reason) is { } said && string.IsNullOrWhiteSpace(said))
             {
                 throw new RuleBroken("signing.evidence-reason");
             }
@@ -37,7 +37,7 @@ internal static class EvidenceCommand
             var services = await host.StartAsync();
             var texts = services.GetRequiredService<TextTable>();
             using var key = await services.GetRequiredService<GiveEvidence>().KeyAsync(given.GetValue(post)!, ct);
-            var dossier = await services.GetRequiredService<IExhibitDossier>().OfAsync(given.GetValue(code)!, given.GetValue(reason)!.Trim(), null, ct)
+            var dossier = await services.GetRequiredService<IExhibitDossier>().OfAsync(given.GetValue(code)!, given.GetValue(reason)?.Trim() ?? texts.Get("signing.evidence-no-reason", "vi"), null, ct)
                 ?? throw new RuleBroken("signing.evidence-unknown", given.GetValue(code)!);
             // The giving out is the last act of the trail that is given out: saved, sealed and stamped first.
             await services.GetRequiredService<AppDb>().SaveChangesAsync(ct);

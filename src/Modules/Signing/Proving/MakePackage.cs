@@ -42,11 +42,11 @@ internal sealed class MakePackage(
     {
         try
         {
-            return await CadesSignature.MakeAsync(list, key, network.Stamps, ct);
+            return await CadesSignature.BesideAsync(list, key, network.Stamps, clock.GetUtcNow(), ct);
         }
         catch (PdfRefused)
         {
-            return await CadesSignature.MakeAsync(list, key, null, ct);
+            return await CadesSignature.BesideAsync(list, key, null, clock.GetUtcNow(), ct);
         }
     }
 

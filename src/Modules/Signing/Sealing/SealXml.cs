@@ -18,7 +18,6 @@ internal static class SealXml
         var signed = new SignedDocument(document) { SigningKey = key.Key };
         signed.Signature.Id = id;
         signed.SignedInfo!.CanonicalizationMethod = SignedXml.XmlDsigExcC14NTransformUrl;
-        signed.SignedInfo.SignatureMethod = key.Key is RSA ? SignedXml.XmlDsigRSASHA256Url : throw new CryptographicException("XML is signed with RSA keys");
 
         var whole = new Reference("") { DigestMethod = SignedXml.XmlDsigSHA256Url };
         whole.AddTransform(new XmlDsigEnvelopedSignatureTransform());
@@ -37,7 +36,16 @@ internal static class SealXml
         }
 
         signed.KeyInfo.AddClause(data);
-        signed.ComputeSignature();
+        if (key.Key is ECDsa curve)
+        {
+            EllipticXml.Sign(signed, curve);
+        }
+        else
+        {
+            signed.SignedInfo.SignatureMethod = SignedXml.XmlDsigRSASHA256Url;
+            signed.ComputeSignature();
+        }
+
         document.DocumentElement!.AppendChild(document.ImportNode(signed.GetXml(), deep: true));
         using var result = new MemoryStream();
         using (var writer = XmlWriter.Create(result, new XmlWriterSettings { Encoding = new System.Text.UTF8Encoding(false), OmitXmlDeclaration = document.FirstChild is not XmlDeclaration }))

@@ -50,6 +50,10 @@ internal sealed class HostileXml(byte[] signed)
         yield return ("xml-signed-part-twice", () => Same("<Body>", "<Body Id=\"" + Between("Reference URI=\"#", "\"") + "\">"));
         yield return ("xml-certificate-garbage", () => Same("<X509Certificate>MII", "<X509Certificate>AAA"));
         yield return ("xml-certificate-missing", () => HostilePdf.Bytes(System.Text.RegularExpressions.Regex.Replace(_text, "<KeyInfo>.*</KeyInfo>", "", System.Text.RegularExpressions.RegexOptions.Singleline)));
+        yield return ("xml-elliptic-method-of-a-plain-key", () => Same("xmldsig-more#rsa-sha256", "xmldsig-more#ecdsa-sha256"));
+        yield return ("xml-value-of-no-length", () => Bytes(System.Text.RegularExpressions.Regex.Replace(_text.Replace("#rsa-sha256\" />", "#ecdsa-sha256\"><HMACOutputLength>0</HMACOutputLength></SignatureMethod>", StringComparison.Ordinal), "<SignatureValue>[^<]*", "<SignatureValue>")));
+        yield return ("xml-certificate-written-a-second-way", () => Same("</X509Certificate>", "=</X509Certificate>"));
+        yield return ("xml-properties-of-another-signature", () => Same("Target=\"#s", "Target=\"#t"));
         yield return ("xml-value-not-base64", () => Same("<SignatureValue>", "<SignatureValue>!!!"));
     }
 
