@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using TinhSo.Simulators.Authority;
 using TinhSo.Simulators.Documents;
 using TinhSo.Simulators.Identity;
+using TinhSo.Simulators.LocalSigning;
 using TinhSo.Simulators.Mail;
 using TinhSo.Simulators.Ministry;
 using TinhSo.Simulators.Portal;
@@ -43,6 +44,7 @@ public sealed class SimulatorsApp
         services.AddMail();
         services.AddAuthority();
         services.AddDocuments();
+        services.AddLocalSigning();
         services.AddSingleton<ScannerSink>();
         services.AddHostedService(s => s.GetRequiredService<ScannerSink>());
         services.AddProvince();
@@ -60,6 +62,7 @@ public sealed class SimulatorsApp
         app.MapMail();
         app.MapAuthority();
         app.MapDocuments();
+        app.MapLocalSigning();
 
         return app;
     }
@@ -72,6 +75,7 @@ public sealed class SimulatorsApp
           <li><a href="/sim/identity">{Say.Text("nav.identity")}</a><br>{Say.Text("home.identity")}</li>
           <li><a href="/sim/authority">{Say.Text("nav.authority")}</a><br>{Say.Text("home.authority")}</li>
           <li><a href="/van-ban">{Say.Text("nav.documents")}</a><br>{Say.Text("home.documents")}</li>
+          <li><a href="/sim/token">{Say.Text("nav.token")}</a><br>{Say.Text("home.token")}</li>
           <li><a href="/sim/mail">{Say.Text("nav.mail")}</a><br>{Say.Text("home.mail")}</li>
         </ul>
         """);
