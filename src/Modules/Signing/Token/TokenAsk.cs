@@ -19,6 +19,9 @@ internal sealed record TokenAsk(Uri Service, string? Fingerprint, string? Algori
     private static readonly string[] Codes =
         ["asking", "confirm", "sending", "not-running", "not-listed", "blocked", "no-token", "unknown-certificate", "pin-wrong", "pin-locked", "refused", "timeout", "busy", "failed"];
 
+    /// <summary>What the form brings back beside the signatures.</summary>
+    public (string Name, string Value)? Carried { get; init; }
+
     /// <summary>The name of the algorithm that fits the certificate's key.</summary>
     public static string AlgorithmOf(X509Certificate2 certificate) => certificate.PublicKey.Oid.Value == Oids.EllipticKey ? "ES256" : "RS256";
 
