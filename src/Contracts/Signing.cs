@@ -60,6 +60,63 @@ public interface ISealResults
     string Say(string reason, string language);
 }
 
+/// <summary>Where the key lies that a person signs with.</summary>
+public enum SigningWay
+{
+    /// <summary>In the province's own key store.</summary>
+    House,
+
+    /// <summary>With a mobile signature service; its owner confirms on a telephone.</summary>
+    Phone,
+
+    /// <summary>On a token at the owner's own computer.</summary>
+    Token,
+}
+
+/// <summary>How a signature asked for outside the house stands; it goes from waiting to one of the others and never back.</summary>
+public enum OutsideState
+{
+    Waiting,
+    Complete,
+    Refused,
+    Expired,
+    Failed,
+}
+
+/// <summary>One file to be signed outside the house.</summary>
+/// <param name="Record">Of the module that asks; the signed file comes back under it.</param>
+/// <param name="Code">What the signer reads it by, written into the signature as its reason.</param>
+public sealed record OutsideFile(Guid Record, string Code, byte[] Pdf);
+
+/// <summary>What an officer asks their own key outside the house to sign: one confirmation for all files.</summary>
+/// <param name="About">One sentence that the signer reads here and on the telephone.</param>
+/// <param name="Back">Address of the page to go on with once it is signed or has ended; <c>{0}</c> stands for the request's id.</param>
+public sealed record OutsideOrder(SigningWay Way, string About, IReadOnlyList<OutsideFile> Files, string Back);
+
+/// <summary>A request of the officer who acts, as it stands.</summary>
+/// <param name="Why">What ended it, one sentence in the reader's language; null while it waits and once it is signed.</param>
+/// <param name="SignedFiles">Stored file signed by the person, by record; empty until it is signed.</param>
+public sealed record OutsideRequest(Guid Id, OutsideState State, SigningWay Way, string? Why, string Page, IReadOnlyDictionary<Guid, Guid> SignedFiles);
+
+/// <summary>Has an officer sign with a key that lies outside the house; whoever issues results asks it first, and goes on when the signed files are there.</summary>
+public interface ISignOutside
+{
+    /// <summary>Ways for which this officer has a certificate in force and the house a way to ask.</summary>
+    Task<IReadOnlyList<SigningWay>> WaysAsync(Guid officerId, CancellationToken ct);
+
+    /// <summary>
+    /// Prepares the files and notes the request; the caller saves, by <see cref="SaveAsync"/>, and sends the officer to the page given. Nobody is pushed before it is saved.
+    /// Refuses in one sentence: no certificate, a request still open, too many pushes, a file that cannot be signed.
+    /// </summary>
+    Task<OutsideRequest> AskAsync(OutsideOrder order, CancellationToken ct);
+
+    /// <summary>Saves what this scope holds; two requests at once of one officer are a rule broken, not a failure.</summary>
+    Task SaveAsync(CancellationToken ct);
+
+    /// <summary>A request of the officer who acts; null for an unknown one and for anybody else's.</summary>
+    Task<OutsideRequest?> FindAsync(Guid id, CancellationToken ct);
+}
+
 /// <summary>How one agency stands with its seal on a day, and the sentence that says so.</summary>
 /// <param name="To">First day without a seal: of the span that holds the day, else of the last one before it; null where there never was one.</param>
 /// <param name="DaysLeft">Days until <paramref name="To"/>; null when no seal is in force.</param>

@@ -45,6 +45,11 @@ internal sealed record Settings
 
     public string DocumentsSecret { get; init; } = "chi-dung-cho-trinh-mo-phong";
 
+    /// <summary>How the province shows itself to the mobile signature service.</summary>
+    public string MobileClientId { get; init; } = "tinhso-angiang";
+
+    public string MobileSecret { get; init; } = "chi-dung-cho-trinh-mo-phong";
+
     public static Settings Read(IConfiguration configuration)
     {
         string Of(string name, string otherwise) => configuration[name] is { Length: > 0 } value ? value : otherwise;

@@ -6,6 +6,7 @@ using TinhSo.Simulators.Identity;
 using TinhSo.Simulators.LocalSigning;
 using TinhSo.Simulators.Mail;
 using TinhSo.Simulators.Ministry;
+using TinhSo.Simulators.Phone;
 using TinhSo.Simulators.Portal;
 using TinhSo.Simulators.Province;
 using TinhSo.Simulators.Scanner;
@@ -44,6 +45,7 @@ public sealed class SimulatorsApp
         services.AddMail();
         services.AddAuthority();
         services.AddDocuments();
+        services.AddPhone();
         services.AddLocalSigning();
         services.AddSingleton<ScannerSink>();
         services.AddHostedService(s => s.GetRequiredService<ScannerSink>());
@@ -62,6 +64,7 @@ public sealed class SimulatorsApp
         app.MapMail();
         app.MapAuthority();
         app.MapDocuments();
+        app.MapPhone();
         app.MapLocalSigning();
 
         return app;
@@ -74,6 +77,7 @@ public sealed class SimulatorsApp
           <li><a href="/sim/ministry">{Say.Text("nav.ministry")}</a><br>{Say.Text("home.ministry")}</li>
           <li><a href="/sim/identity">{Say.Text("nav.identity")}</a><br>{Say.Text("home.identity")}</li>
           <li><a href="/sim/authority">{Say.Text("nav.authority")}</a><br>{Say.Text("home.authority")}</li>
+          <li><a href="/sim/phone">{Say.Text("nav.phone")}</a><br>{Say.Text("home.phone")}</li>
           <li><a href="/van-ban">{Say.Text("nav.documents")}</a><br>{Say.Text("home.documents")}</li>
           <li><a href="/sim/token">{Say.Text("nav.token")}</a><br>{Say.Text("home.token")}</li>
           <li><a href="/sim/mail">{Say.Text("nav.mail")}</a><br>{Say.Text("home.mail")}</li>

@@ -44,6 +44,7 @@ public sealed class DossiersModule : IModule
         services.AddScoped<IPersonalData, PersonalDossiers>().AddScoped<IRecordOwners, DossierOwners>().AddJob<PurgeInput, PurgeFiles>(PurgeFiles.Kind);
         services.AddDeskSide();
         services.AddWorker<JudgeAgain>();
+        services.AddScoped<Platform.Retention.IOldRecords, SigningOutside.OldOutsideResults>();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]

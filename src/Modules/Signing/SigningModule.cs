@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Modules.Signing.Outside;
 using TinhSo.Modules.Signing.Proving;
 using TinhSo.Modules.Signing.Results;
 using TinhSo.Modules.Signing.Warning;
@@ -33,6 +35,7 @@ public sealed class SigningModule : IModule
         services.AddScoped<HeldKeys>();
         services.AddScoped<JudgeResult>();
         services.AddScoped<ISealResults, SealResults>();
+        services.AddOutside();
         services.AddSealMeasures();
         services.AddScoped<ISealStandings, SealStandings>();
         services.AddWorker<WarnOfEnds>();
@@ -45,9 +48,12 @@ public sealed class SigningModule : IModule
         services.AddScoped<Contracts.Operations.IConditionSource, Inventory.CertificateConditions>();
         services.AddPermission("signing.view", "signing.manage");
         services.AddNavigation(
+            new NavItem("signing.mine.title", MineModel.Address, 91, "dossiers.issue", NavAudience.Officer, "key-round"),
             new NavItem("signing.check.nav", "/kiem-tra-chu-ky", 70, null, NavAudience.Public, "shield-check"),
             new NavItem("signing.inventory.nav", "/quan-tri/chung-thu-so", 45, "signing.view", NavAudience.Administration, "key-round"));
     }
+
+    public void MapEndpoints(IEndpointRouteBuilder app) => OutsideEndpoints.Map(app);
 
     public IEnumerable<Command> Commands(ICommandHost host) => [SigningCommands.Sign(), SigningCommands.Verify(), EvidenceCommand.Of(host)];
 }

@@ -69,14 +69,16 @@ internal sealed class SignedProvince : IAsyncDisposable
     }
 
     /// <summary>A dossier of the commune that waits for its result to be issued.</summary>
-    public async Task<string> ApprovedAsync(string owner = "Nguyễn Thị Hoa", string identifier = "089195001234")
+    public Task<string> ApprovedAsync(string owner = "Nguyễn Thị Hoa", string identifier = "089195001234") => ApprovedAsync(App, owner, identifier);
+
+    public static async Task<string> ApprovedAsync(TinhSoApp app, string owner = "Nguyễn Thị Hoa", string identifier = "089195001234")
     {
-        var code = await Filed.AtLongXuyenAsync(App, owner, identifier);
-        await (await App.OfficerAsync(Filed.Receiving)).DoAsync(code, "Accept");
-        var clerk = await App.OfficerAsync(Filed.Clerk);
+        var code = await Filed.AtLongXuyenAsync(app, owner, identifier);
+        await (await app.OfficerAsync(Filed.Receiving)).DoAsync(code, "Accept");
+        var clerk = await app.OfficerAsync(Filed.Clerk);
         await clerk.DoAsync(code, "TakeOver");
         await clerk.DoAsync(code, "Propose", [("Note", "Đủ điều kiện")]);
-        await (await App.OfficerAsync(Filed.Head)).DoAsync(code, "Approve");
+        await (await app.OfficerAsync(Filed.Head)).DoAsync(code, "Approve");
         return code;
     }
 

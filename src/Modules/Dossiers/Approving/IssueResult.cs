@@ -16,6 +16,23 @@ internal sealed class IssueResult(AppDb db, Act act, DossierParts parts, SignRes
 
     public async Task RunAsync(Dossier dossier, Input input, CancellationToken ct)
     {
+        var result = await DraftAsync(dossier, input, ct);
+        if (!input.Sample)
+        {
+            // Before anything else is changed: a refusal leaves the dossier as it was.
+            await sign.RunAsync(dossier, result, ct);
+        }
+
+        db.Add(result);
+        dossier.ElectronicResult = !input.PaperOnly;
+        dossier.Delivery = input.PaperOnly ? DeliveryState.ReadyAtDesk : DeliveryState.NotYet;
+        db.Add(dossier.MoveTo(DossierState.Done, SubState.WaitingForReturn, act, "dossiers.issue", dossier.CompetentAgencyId));
+        act.Publish(new DossierReleased(dossier.Id, dossier.Code, dossier.ProcedureId, dossier.CompetentAgencyId, dossier.ReleasedDay!.Value, dossier.ElectronicResult));
+    }
+
+    /// <summary>The result as it would be issued now, for who must have it signed elsewhere first; nothing is changed. Refuses whatever issuing would refuse before it signs.</summary>
+    public async Task<DossierResult> DraftAsync(Dossier dossier, Input input, CancellationToken ct)
+    {
         act.Caller.Require(Permission, dossier.CompetentAgencyId);
         if (dossier.State != DossierState.InProcess || dossier.SubState != SubState.WaitingForIssue)
         {
@@ -28,7 +45,7 @@ internal sealed class IssueResult(AppDb db, Act act, DossierParts parts, SignRes
         }
 
         var number = 1 + (await parts.OfAsync<DossierResult>(dossier, ct)).Count;
-        var result = new DossierResult
+        return new DossierResult
         {
             DossierId = dossier.Id,
             Number = number,
@@ -40,16 +57,5 @@ internal sealed class IssueResult(AppDb db, Act act, DossierParts parts, SignRes
             IssuedBy = act.Caller.Name,
             ApprovedBy = input.ApprovedBy,
         };
-        if (!input.Sample)
-        {
-            // Before anything else is changed: a refusal leaves the dossier as it was.
-            await sign.RunAsync(dossier, result, ct);
-        }
-
-        db.Add(result);
-        dossier.ElectronicResult = !input.PaperOnly;
-        dossier.Delivery = input.PaperOnly ? DeliveryState.ReadyAtDesk : DeliveryState.NotYet;
-        db.Add(dossier.MoveTo(DossierState.Done, SubState.WaitingForReturn, act, "dossiers.issue", dossier.CompetentAgencyId));
-        act.Publish(new DossierReleased(dossier.Id, dossier.Code, dossier.ProcedureId, dossier.CompetentAgencyId, dossier.ReleasedDay!.Value, dossier.ElectronicResult));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SignResult(AppDb db, Act act, FileStore files, OfficePdf o
         }
 
         var officer = act.Caller is { Kind: CallerKind.Officer, Id: { } id } ? id : throw new RuleBroken("dossiers.result-signer");
-        var pdf = result.FileId is { } upload ? await UploadAsync(upload, ct) : await PrintAsync(dossier, result, ct);
+        var pdf = await PdfAsync(dossier, result, ct);
         var made = await seals.SealAsync(pdf, officer, dossier.CompetentAgencyId, result.Code, ct);
         var file = await files.SaveMadeAsync(new MemoryStream(made.Pdf), result.Code + ".pdf", MaxBytes, ct);
         (result.FileId, result.Signatures) = (file.Id, SignedResult.Write(made.Report));
@@ -34,6 +34,9 @@ internal sealed class SignResult(AppDb db, Act act, FileStore files, OfficePdf o
             db.Add(new UnsettledResult { ResultId = result.Id, DossierId = dossier.Id, NextAt = act.Now.AddHours(1) });
         }
     }
+
+    /// <summary>The result as a PDF before anybody signs it: the uploaded file, else the typed text on its paper.</summary>
+    public Task<byte[]> PdfAsync(Dossier dossier, DossierResult result, CancellationToken ct) => result.FileId is { } upload ? UploadAsync(upload, ct) : PrintAsync(dossier, result, ct);
 
     private async Task<byte[]> UploadAsync(Guid id, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Core;
 
 namespace TinhSo.Modules.Dossiers.Desk;
@@ -15,6 +16,12 @@ internal sealed class DeskActInput
     public string? Text { get; set; }
 
     public bool PaperOnly { get; set; }
+
+    /// <summary>Where the key lies that signs the result.</summary>
+    public SigningWay? Way { get; set; }
+
+    /// <summary>A result kept from an attempt that was not signed: its file counts where no other is given.</summary>
+    public Guid? Kept { get; set; }
 
     public DeliveryState? How { get; set; }
 

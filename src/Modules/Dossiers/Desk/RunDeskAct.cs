@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
 using TinhSo.Modules.Dossiers.Receiving;
 using TinhSo.Modules.Dossiers.Returning;
+using TinhSo.Modules.Dossiers.SigningOutside;
 using TinhSo.Modules.Dossiers.Submitting;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Failures;
@@ -14,9 +16,11 @@ namespace TinhSo.Modules.Dossiers.Desk;
 /// <summary>Calls the verb behind an act's form on the dossier page.</summary>
 internal sealed class RunDeskAct(
     Act act, FileStore files, AcceptDossier accept, RefuseDossier refuse, AskSupplement ask, AnswerSupplement answer, TakeOver takeOver,
-    SubmitForApproval propose, ApproveDossier approve, IssueResult issue, ReturnResult returnResult, StopDossier stop, WithdrawDossier withdraw)
+    SubmitForApproval propose, ApproveDossier approve, IssueResult issue, ReturnResult returnResult, StopDossier stop, WithdrawDossier withdraw,
+    AskOutside outside, PendingOutside pending)
 {
-    public async Task RunAsync(Dossier dossier, DeskAct what, DeskActInput input, CancellationToken ct)
+    /// <returns>Where the act goes on, such as the page on which a signature is waited for; null when it is done.</returns>
+    public async Task<string?> RunAsync(Dossier dossier, DeskAct what, DeskActInput input, CancellationToken ct)
     {
         if (!DeskActs.For(dossier, act.Caller).Contains(what))
         {
@@ -35,11 +39,25 @@ internal sealed class RunDeskAct(
             case DeskAct.Propose: propose.Run(dossier, note ?? throw new RuleBroken("dossiers.proposal-needed")); break;
             case DeskAct.Approve: approve.Run(dossier, approved: true, note); break;
             case DeskAct.SendBack: approve.Run(dossier, approved: false, note); break;
-            case DeskAct.Issue: await issue.RunAsync(dossier, await ResultAsync(dossier, input, ct), ct); break;
+            case DeskAct.Issue: return await IssueAsync(dossier, await ResultAsync(dossier, input, ct), input.Way, ct);
             case DeskAct.Return: returnResult.Run(dossier, input.How ?? DeliveryState.NotYet, note); break;
             case DeskAct.Stop: await stop.RunAsync(dossier, note ?? "", ct); break;
             default: withdraw.Reject(dossier, note ?? throw new RuleBroken("dossiers.reason-needed")); break;
         }
+
+        return null;
+    }
+
+    /// <summary>With a key outside the house the signature is asked for first, and the result issued when it has come.</summary>
+    private async Task<string?> IssueAsync(Dossier dossier, IssueResult.Input result, SigningWay? way, CancellationToken ct)
+    {
+        if (!result.PaperOnly && outside.IsOutside(way) && await outside.PrepareAsync(dossier, result, dossier.Code, ct) is { } prepared)
+        {
+            return await outside.RunAsync(way!.Value, [prepared], single: true, [], ct);
+        }
+
+        await issue.RunAsync(dossier, result, ct);
+        return null;
     }
 
     private async Task<List<FiledPaper>> PapersAsync(IEnumerable<IFormFile> uploads, CancellationToken ct)
@@ -64,6 +82,7 @@ internal sealed class RunDeskAct(
         }
 
         var file = input.PaperOnly ? null : await ResultFile.SaveAsync(files, input.File, ct);
-        return new(input.Title, file?.Id, input.PaperOnly || string.IsNullOrWhiteSpace(input.Text) ? null : input.Text.Trim(), input.PaperOnly, approver);
+        var kept = file is null && !input.PaperOnly && input.Kept is { } id ? (await pending.FindAsync(id, dossier, ct))?.FileId : null;
+        return new(input.Title, file?.Id ?? kept, input.PaperOnly || string.IsNullOrWhiteSpace(input.Text) ? null : input.Text.Trim(), input.PaperOnly, approver);
     }
 }

@@ -7,6 +7,7 @@ using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Clock;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
+using TinhSo.Modules.Dossiers.SigningOutside;
 using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Modules.Dossiers.Undoing;
 using TinhSo.Modules.Dossiers.Worklist;
@@ -21,7 +22,7 @@ namespace TinhSo.Modules.Dossiers.Desk;
 [Authorize("dossiers.read")]
 internal sealed class ShowModel(
     AppDb db, Act act, DossierAccess access, NoteAccess note, DossierReader reader, RunDeskAct run, UndoAct undo, DueText due, FreshProof proof, IAgencies agencies, IMandates mandates,
-    ISealResults seals, ITexts texts)
+    ISealResults seals, ISignOutside outside, PendingOutside pending, ITexts texts)
     : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
@@ -53,6 +54,16 @@ internal sealed class ShowModel(
     /// <summary>A result issued today is signed.</summary>
     public bool IsSigned => seals.RuleOn(act.Today) is not null;
 
+    /// <summary>Ways in which this officer can sign a result.</summary>
+    public IReadOnlyList<SigningWay> Ways { get; private set; } = [];
+
+    /// <summary>A result that this officer gave and that waits for their own signature from outside, or did not get it.</summary>
+    public PendingOutside.Pending? Pending { get; private set; }
+
+    /// <summary>The kept result that the address names.</summary>
+    [BindProperty(SupportsGet = true, Name = "ky")]
+    public Guid? Kept { get; set; }
+
     public bool MayCorrect { get; private set; }
 
     public bool MayApologise { get; private set; }
@@ -65,6 +76,8 @@ internal sealed class ShowModel(
 
     public IEnumerable<SelectListItem> Deliveries => new[] { DeliveryState.HandedOver, DeliveryState.SentByPost, DeliveryState.SentElectronically }
         .Select(h => new SelectListItem(texts[$"enum.DeliveryState.{h}"], h.ToString()));
+
+    public IEnumerable<SelectListItem> WayItems => Ways.Select(w => new SelectListItem(texts[$"enum.SigningWay.{w}"], w.ToString(), w == (Pending?.Request.Way ?? Ways[0])));
 
     public async Task OnGetAsync(CancellationToken ct) => await LoadAsync(ct);
 
@@ -85,7 +98,12 @@ internal sealed class ShowModel(
             return Page();
         }
 
-        await run.RunAsync(dossier, viec, input, ct);
+        if (await run.RunAsync(dossier, viec, input, ct) is { } page)
+        {
+            await outside.SaveAsync(ct);
+            return LocalRedirect(page);
+        }
+
         await db.SaveChangesAsync(ct);
         return After(viec.ToString());
     }
@@ -129,6 +147,16 @@ internal sealed class ShowModel(
         Due = due.Of(DueFacts.Of(dossier));
         Explanation = Record.Due is { } result ? ExplanationText.Of(result.Steps, texts) : [];
         Shown ??= Record.Papers.Select(p => p.FileId).FirstOrDefault(f => f is not null);
+        if (Acts.Contains(DeskAct.Issue) && IsSigned)
+        {
+            Ways = await pending.WaysAsync(ct);
+        }
+
+        if (Kept is not null || Acts.Contains(DeskAct.Issue))
+        {
+            Pending = await pending.OfAsync(dossier, Kept, ct);
+        }
+
         if (Acts.Contains(DeskAct.Assign))
         {
             Assignees = [.. mandates.Holding(TakeOver.Examine, dossier.CompetentAgencyId, act.Now)

@@ -22,6 +22,9 @@ internal static class Oids
     public const string Sha256 = "2.16.840.1.101.3.4.2.1";
     public const string Sha384 = "2.16.840.1.101.3.4.2.2";
     public const string Sha512 = "2.16.840.1.101.3.4.2.3";
+    public const string RsaKey = "1.2.840.113549.1.1.1";
+    public const string EllipticKey = "1.2.840.10045.2.1";
+    public const string EcdsaSha256 = "1.2.840.10045.4.3.2";
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     public const string OcspSigning = "1.3.6.1.5.5.7.3.9";
     public const string OcspBasic = "1.3.6.1.5.5.7.48.1.1";

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Stamping;
 using TinhSo.Modules.Signing.Trust;
 using TinhSo.Platform.Localization;
@@ -12,17 +11,17 @@ internal static class SignatureLook
 {
     private static readonly (double, double, double) Red = (0.8, 0, 0);
 
-    public static Appearance Of(TextTable texts, SigningKey key, DateTimeOffset at, double[]? place, byte[]? png)
+    public static Appearance Of(TextTable texts, X509Certificate2 certificate, DateTimeOffset at, double[]? place, byte[]? png)
     {
-        string? Part(string oid) => key.Certificate.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(p => !p.HasMultipleElements && p.GetSingleElementType().Value == oid)?.GetSingleElementValue();
+        string? Part(string oid) => certificate.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(p => !p.HasMultipleElements && p.GetSingleElementType().Value == oid)?.GetSingleElementValue();
         string Line(string which, string value) => string.Format(CultureInfo.InvariantCulture, texts.Get($"signing.look.{which}", "vi"), value);
-        var lines = new List<string> { Line("signer", CertificateFacts.Holder(key.Certificate)) };
+        var lines = new List<string> { Line("signer", CertificateFacts.Holder(certificate)) };
         if (Part("2.5.4.10") is { Length: > 0 } agency)
         {
             lines.Add(Line("agency", agency));
         }
 
-        if (key.Certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false) is { Length: > 0 } mail)
+        if (certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false) is { Length: > 0 } mail)
         {
             lines.Add(Line("mail", mail));
         }

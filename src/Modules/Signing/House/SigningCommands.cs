@@ -53,7 +53,7 @@ internal static class SigningCommands
             using var key = keys.Find(given.GetValue(post)!) ?? await parts.Enrolment.EnrolAsync(given.GetValue(post)!, given.GetValue(name), given.GetValue(agency), given.GetValue(mail), ct);
             var at = parts.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
             var look = given.GetValue(visible) || given.GetValue(picture) is not null
-                ? SignatureLook.Of(parts.Texts, key, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null)
+                ? SignatureLook.Of(parts.Texts, key.Certificate, at, given.GetValue(place), given.GetValue(picture) is { } png ? await ReadAsync(png, ct) : null)
                 : null;
             var order = new SealOrder(given.GetValue(level), at) { Reason = given.GetValue(reason), Appearance = look };
             byte[] signed;

@@ -10,6 +10,12 @@ namespace TinhSo.Modules.Signing.House;
 /// <summary>What the operator chose for signing: where keys and roots are, who stamps. Everything has a demo value; production names its own.</summary>
 internal sealed record SigningSettings(string KeyFolder, string KeyPassword, string? Pkcs11Library, string? Pkcs11Token, string? Pkcs11Pin, string RootFolder, string ShippedRoots, Uri? StampAddress, Uri? DemoAuthority)
 {
+    /// <summary>The mobile signature service; null: nobody signs by telephone.</summary>
+    public MobileSignSettings? MobileSign { get; init; }
+
+    /// <summary>The signing service on each officer's own computer, as the browser there finds it; null: nobody signs with a token.</summary>
+    public Uri? TokenService { get; init; }
+
     public static SigningSettings Read(IConfiguration configuration, Settings settings)
     {
         string? Get(string name) => configuration[name] is { Length: > 0 } value ? value : null;
@@ -24,7 +30,11 @@ internal sealed record SigningSettings(string KeyFolder, string KeyPassword, str
             Get("TINHSO_ROOTS") ?? Path.Combine(settings.DataFolder, "trust-roots"),
             Path.Combine(settings.CatalogueFolder, "trust-roots"),
             Get("TINHSO_STAMP_URL") is { } stamp ? new Uri(stamp) : demo is null ? null : new Uri(demo, "stamp"),
-            demo);
+            demo)
+        {
+            MobileSign = MobileSignSettings.Read(configuration, settings),
+            TokenService = Token.TokenService.Read(configuration, settings),
+        };
     }
 
     public ISigningKeys Keys() => Pkcs11Library is { } library

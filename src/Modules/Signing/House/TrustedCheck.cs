@@ -22,6 +22,10 @@ internal sealed class TrustedCheck(SigningSettings settings, Network network, De
         return roots.Find(certificate, settings.Issuers(), at).Why is null;
     }
 
+    /// <summary>The issuers above a certificate, nearest first, as far as they are known.</summary>
+    public async Task<IReadOnlyList<X509Certificate2>> IssuersOfAsync(X509Certificate2 certificate, DateTimeOffset at, CancellationToken ct) =>
+        [.. (await RootsAsync(ct)).Find(certificate, settings.Issuers(), at).Path.Skip(1)];
+
     public async Task<IReadOnlyList<(string Name, DateTime ValidTo)>> RootNamesAsync(CancellationToken ct) =>
         [.. (await RootsAsync(ct)).All.Select(r => (CertificateFacts.Holder(r), r.NotAfter.ToUniversalTime()))];
 

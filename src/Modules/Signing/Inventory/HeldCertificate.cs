@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.Trust;
 using TinhSo.Platform.Data;
 
@@ -36,8 +37,14 @@ internal sealed class HeldCertificate : Subject
     /// <summary>Whose personal certificate it is; null for an agency's.</summary>
     public Guid? OfficerId { get; init; }
 
-    /// <summary>Name of the key in the province's key store that signs with it; null where the key is elsewhere, such as on a token.</summary>
+    /// <summary>Name of the key in the province's key store that signs with it; null where the key is elsewhere.</summary>
     public string? KeyName { get; init; }
+
+    /// <summary>Where its key lies.</summary>
+    public SigningWay Way { get; init; }
+
+    /// <summary>What the mobile signature service calls the key; only with <see cref="SigningWay.Phone"/>.</summary>
+    public string? CredentialId { get; init; }
 
     public required string Holder { get; init; }
 
@@ -57,8 +64,10 @@ internal sealed class HeldCertificate : Subject
 
     public DateTime? RevokedAt { get; private set; }
 
-    public static HeldCertificate Of(X509Certificate2 certificate, Guid agency, CertificateUse use, Guid? officer = null, string? keyName = null) => new()
+    public static HeldCertificate Of(X509Certificate2 certificate, Guid agency, CertificateUse use, Guid? officer = null, string? keyName = null, SigningWay way = SigningWay.House, string? credentialId = null) => new()
     {
+        Way = way,
+        CredentialId = credentialId,
         AgencyId = agency,
         Use = use,
         OfficerId = officer,

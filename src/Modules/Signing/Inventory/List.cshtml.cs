@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Keys;
 using TinhSo.Modules.Signing.Results;
@@ -24,7 +25,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
 {
     private const int Most = 500;
 
-    public sealed record Line(Guid Id, string Agency, string Holder, string? Officer, string? KeyName, CertificateUse Use, string Issuer, string SerialNumber, DateTime ValidTo, CertificateState State);
+    public sealed record Line(Guid Id, string Agency, string Holder, string? Officer, string? KeyName, SigningWay Way, CertificateUse Use, string Issuer, string SerialNumber, DateTime ValidTo, CertificateState State);
 
     public IReadOnlyList<Line> Lines { get; private set; } = [];
 
@@ -51,10 +52,18 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
     [BindProperty, RegularExpression(SoftwareKeys.PostNameShape, ErrorMessage = "signing.inventory.key-shape")]
     public string? KeyName { get; set; }
 
+    [BindProperty]
+    public SigningWay Way { get; set; }
+
+    [BindProperty, StringLength(100)]
+    public string? CredentialId { get; set; }
+
     /// <summary>The rule on signed results in force today; else the next to come.</summary>
     public SignatureRules.Row? Rule => rules.On(act.Today) ?? rules.After(act.Today);
 
     public IReadOnlyList<SelectListItem> Uses => [.. Enum.GetValues<CertificateUse>().Select(u => new SelectListItem(texts[$"enum.CertificateUse.{u}"], u.ToString()))];
+
+    public IReadOnlyList<SelectListItem> Ways => [.. Enum.GetValues<SigningWay>().Select(w => new SelectListItem(texts[$"signing.inventory.way.{w}"], w.ToString()))];
 
     public static string Tone(CertificateState state) => state switch
     {
@@ -82,7 +91,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
 
         using var bytes = new MemoryStream();
         await Upload!.CopyToAsync(bytes, ct);
-        await register.RunAsync(new(bytes.ToArray(), AgencyCode!, Use, UserName, KeyName), ct);
+        await register.RunAsync(new(bytes.ToArray(), AgencyCode!, Use, UserName, KeyName, Way, CredentialId), ct);
         await db.SaveChangesAsync(ct);
         return LocalRedirect("/quan-tri/chung-thu-so");
     }
@@ -99,7 +108,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, IAgencies agen
     {
         var held = await db.Set<HeldCertificate>().AsNoTracking().OrderBy(c => c.ValidTo).ThenBy(c => c.Id).Take(Most)
             .ToListAsync(ct);
-        Lines = [.. held.Select(c => new Line(c.Id, agencies.NameAt(c.AgencyId, act.Today), c.Holder, c.OfficerId is { } who ? mandates.Officer(who)?.Name : null, c.KeyName, c.Use, c.Issuer, c.SerialNumber, c.ValidTo, c.StateAt(act.Now)))
+        Lines = [.. held.Select(c => new Line(c.Id, agencies.NameAt(c.AgencyId, act.Today), c.Holder, c.OfficerId is { } who ? mandates.Officer(who)?.Name : null, c.KeyName ?? c.CredentialId, c.Way, c.Use, c.Issuer, c.SerialNumber, c.ValidTo, c.StateAt(act.Now)))
             .OrderBy(l => l.State).ThenBy(l => l.ValidTo)];
         var sealing = held.Where(c => c.Use == CertificateUse.Agency && c.IsInForceAt(act.Now)).Select(c => c.AgencyId).ToHashSet();
         var scope = agencies.All(act.Today).Where(a => a.InScope).ToList();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
@@ -16,12 +17,25 @@ internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies,
 
     /// <param name="UserName">Of the officer whose certificate it is; only with <see cref="CertificateUse.Person"/>.</param>
     /// <param name="KeyName">Name of its key in the key store; left out where the key is elsewhere.</param>
-    public sealed record Input(byte[] File, string AgencyCode, CertificateUse Use, string? UserName = null, string? KeyName = null);
+    /// <param name="Way">Where the key lies; outside the house only a person's may.</param>
+    /// <param name="CredentialId">What the mobile signature service calls the key.</param>
+    public sealed record Input(byte[] File, string AgencyCode, CertificateUse Use, string? UserName = null, string? KeyName = null, SigningWay Way = SigningWay.House, string? CredentialId = null);
 
     public async Task<HeldCertificate> RunAsync(Input input, CancellationToken ct)
     {
         var agency = agencies.FindByCode(input.AgencyCode.Trim(), act.Today) ?? throw new RuleBroken("signing.agency-unknown", input.AgencyCode);
         var officer = input.Use == CertificateUse.Person ? mandates.OfficerNamed(input.UserName?.Trim() ?? "") ?? throw new RuleBroken("signing.officer-needed") : null;
+        var (keyName, credential) = (Given(input.KeyName), Given(input.CredentialId));
+        if (input.Way != SigningWay.House && (officer is null || keyName is not null))
+        {
+            throw new RuleBroken("signing.way-person");
+        }
+
+        if (input.Way == SigningWay.Phone != credential is not null)
+        {
+            throw new RuleBroken("signing.way-credential");
+        }
+
         using var certificate = Read(input.File);
         if (certificate.NotAfter.ToUniversalTime() < act.Now)
         {
@@ -35,7 +49,7 @@ internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies,
             throw new RuleBroken("signing.certificate-untrusted");
         }
 
-        var held = HeldCertificate.Of(certificate, agency.Id, input.Use, officer?.Id, string.IsNullOrWhiteSpace(input.KeyName) ? null : input.KeyName.Trim());
+        var held = HeldCertificate.Of(certificate, agency.Id, input.Use, officer?.Id, keyName, input.Way, credential);
         if (await db.Set<HeldCertificate>().AnyAsync(c => c.Fingerprint == held.Fingerprint, ct))
         {
             throw new RuleBroken("signing.certificate-known", held.Holder);
@@ -46,6 +60,8 @@ internal sealed class RegisterCertificate(AppDb db, Act act, IAgencies agencies,
         await project.RunAsync(held.AgencyId, ct);
         return held;
     }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static X509Certificate2 Read(byte[] file)
     {

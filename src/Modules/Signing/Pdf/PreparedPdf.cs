@@ -33,6 +33,16 @@ internal sealed class PreparedPdf
 
     private PreparedPdf(byte[] bytes, int gapStart, int gapEnd) => (_bytes, _gapStart, _gapEnd) = (bytes, gapStart, gapEnd);
 
+    /// <summary>One made earlier and kept while its signature was made elsewhere.</summary>
+    public static PreparedPdf Kept(byte[] bytes, int gapStart, int gapEnd) => new(bytes, gapStart, gapEnd);
+
+    /// <summary>The file with the empty place in it, to be kept and shown.</summary>
+    public byte[] Bytes => _bytes;
+
+    public int GapStart => _gapStart;
+
+    public int GapEnd => _gapEnd;
+
     /// <summary>All bytes but the place of the signature.</summary>
     public byte[] Signed => [.. _bytes.AsSpan(0, _gapStart), .. _bytes.AsSpan(_gapEnd)];
 

@@ -14,7 +14,7 @@ namespace TinhSo.Modules.Signing.Results;
 internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResult judge, Network network, TextTable texts, Act act) : ISealResults
 {
     /// <summary>Places on the last page, in points: the person's to the left, the agency's to the right.</summary>
-    private static readonly double[] PersonPlace = [60, 60, 220, 56];
+    internal static readonly double[] PersonPlace = [60, 60, 220, 56];
     private static readonly double[] AgencyPlace = [330, 60, 220, 56];
 
     public SignatureRule? RuleOn(DateOnly day) => rules.RuleOn(day);
@@ -37,7 +37,8 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResu
         }
 
         // Both keys are found before either signs: nobody's signature is spent on a result that cannot be issued.
-        using var person = before.Has(SignerRole.Person) ? null : await keys.OfOfficerAsync(officerId, agencyId, ct);
+        // One that cannot be judged yet stands all the same: it is judged again each hour, and asking twice would not make it surer.
+        using var person = before.Signatures.Any(s => s.Role == SignerRole.Person && s.Verdict != SignatureVerdict.Invalid) ? null : await keys.OfOfficerAsync(officerId, agencyId, ct);
         using var agency = before.Has(SignerRole.Agency) ? null : await keys.OfAgencyAsync(agencyId, ct);
         var made = pdf;
         foreach (var (key, place) in new[] { (person, PersonPlace), (agency, AgencyPlace) })
@@ -53,7 +54,7 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, JudgeResu
     private async Task<byte[]> SignAsync(byte[] pdf, SigningKey key, double[] place, string reason, CancellationToken ct)
     {
         var at = new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
-        var look = SignatureFont.Installed is null ? null : SignatureLook.Of(texts, key, at, place, null);
+        var look = SignatureFont.Installed is null ? null : SignatureLook.Of(texts, key.Certificate, at, place, null);
         var seal = new SealPdf(network.Stamps, null, new([]));
         try
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using TinhSo.Modules.Signing.Cms;
@@ -46,17 +47,9 @@ internal sealed class SealPdf(TimeStamps? stamps, RevocationSource? source, Trus
             throw new PdfRefused("stamp-failed");
         }
 
-        var prepared = PreparedPdf.Make(pdf, new FieldOrder(order.At, CadesSignature.Room(key) + (stamped ? CadesSignature.StampRoom : 0))
-        {
-            Signer = CertificateFacts.Holder(key.Certificate),
-            Reason = order.Reason,
-            Location = order.Location,
-            Contact = order.Contact,
-            Appearance = order.Appearance,
-            Permits = order.Permits,
-        });
-        var cms = await CadesSignature.MakeAsync(prepared.Signed, key, stamped ? stamps : null, ct);
-        var signed = prepared.Finish(cms);
+        var prepared = Prepare(pdf, key.Certificate, key.Chain, order, stamped);
+        var attributes = Attributes(prepared, key.Certificate);
+        var (signed, cms) = await FinishAsync(prepared, CadesSignature.Sign(key, SHA256.HashData(attributes)), key.Certificate, key.Chain, stamped ? stamps : null, ct);
         if (order.Level < PadesLevel.Lt)
         {
             return signed;
@@ -66,6 +59,29 @@ internal sealed class SealPdf(TimeStamps? stamps, RevocationSource? source, Trus
         var last = SignatureFields.Of(PdfFile.Open(signed))[^1].Value!;
         var kept = EvidenceStore.Add(signed, evidence, ((PdfString)last["Contents"]!).Value);
         return order.Level == PadesLevel.Lta ? await StampAsync(kept, ct) : kept;
+    }
+
+    /// <summary>First half: the file with appearance and an empty place for the signature; all else in it is fixed.</summary>
+    public static PreparedPdf Prepare(byte[] pdf, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, SealOrder order, bool stamped) =>
+        PreparedPdf.Make(pdf, new FieldOrder(order.At, CadesSignature.Room(certificate, chain) + (stamped ? CadesSignature.StampRoom : 0))
+        {
+            Signer = CertificateFacts.Holder(certificate),
+            Reason = order.Reason,
+            Location = order.Location,
+            Contact = order.Contact,
+            Appearance = order.Appearance,
+            Permits = order.Permits,
+        });
+
+    /// <summary>What the key of the certificate signs: the SHA-256 of these bytes. They follow from file and certificate alone, so nothing else can be put in their place meanwhile.</summary>
+    public static byte[] Attributes(PreparedPdf prepared, X509Certificate2 certificate) => CadesSignature.Attributes(SHA256.HashData(prepared.Signed), certificate);
+
+    /// <summary>Second half: the value that the key made, wherever it lies, goes into its place.</summary>
+    public static async Task<(byte[] Pdf, byte[] Cms)> FinishAsync(
+        PreparedPdf prepared, byte[] value, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, TimeStamps? stamps, CancellationToken ct)
+    {
+        var cms = await CadesSignature.AssembleAsync(Attributes(prepared, certificate), value, certificate, chain, stamps, ct);
+        return (prepared.Finish(cms), cms);
     }
 
     /// <summary>One more time stamp over the whole file: renews the proof before the last one's certificate ends.</summary>

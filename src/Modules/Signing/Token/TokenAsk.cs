@@ -1,6 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using TinhSo.Modules.Signing.Cms;
+using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Modules.Signing.Outside;
+using TinhSo.Platform.Failures;
 using TinhSo.Platform.Localization;
 
 namespace TinhSo.Modules.Signing.Token;
@@ -22,8 +25,30 @@ internal sealed record TokenAsk(Uri Service, string? Fingerprint, string? Algori
     /// <summary>What the form brings back beside the signatures.</summary>
     public (string Name, string Value)? Carried { get; init; }
 
-    /// <summary>The name of the algorithm that fits the certificate's key.</summary>
-    public static string AlgorithmOf(X509Certificate2 certificate) => certificate.PublicKey.Oid.Value == Oids.EllipticKey ? "ES256" : "RS256";
+    public static TokenAsk Of(Uri service, SigningRequest request, IReadOnlyList<SigningRequestItem> items, HeldCertificate held)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(held.Der);
+        return new(
+            service,
+            held.Fingerprint,
+            certificate.PublicKey.Oid.Value == Oids.EllipticKey ? "ES256" : "RS256",
+            $"{request.Code} - {request.About}",
+            [.. items.Select(i => new TokenItem(Convert.ToBase64String(Convert.FromHexString(i.Digest)), i.Code))],
+            WaitingModel.AddressOf(request.Id) + "?handler=Token");
+    }
+
+    /// <summary>Raw values out of their base64.</summary>
+    public static IReadOnlyList<byte[]> Values(IReadOnlyList<string> signatures)
+    {
+        try
+        {
+            return [.. signatures.Select(Convert.FromBase64String)];
+        }
+        catch (FormatException)
+        {
+            throw new RuleBroken("signing.outside-forged");
+        }
+    }
 
     public string Json => JsonSerializer.Serialize(new { Service, Fingerprint, Algorithm, Description, Items }, JsonSerializerOptions.Web);
 
