@@ -30,7 +30,7 @@ internal static class Layout
             <body>
             <header><p class="brand"><a href="/sim">{Say.Text("nav.home")}</a></p>
             <nav aria-label="{Say.Text("nav.label")}"><a href="/sim/portal">{Say.Text("nav.portal")}</a> <a href="/sim/ministry">{Say.Text("nav.ministry")}</a>
-            <a href="/sim/identity">{Say.Text("nav.identity")}</a> <a href="/sim/authority">{Say.Text("nav.authority")}</a> <a href="/sim/phone">{Say.Text("nav.phone")}</a> <a href="/van-ban">{Say.Text("nav.documents")}</a> <a href="/sim/mail">{Say.Text("nav.mail")}</a></nav></header>
+            <a href="/sim/identity">{Say.Text("nav.identity")}</a> <a href="/sim/authority">{Say.Text("nav.authority")}</a> <a href="/sim/phone">{Say.Text("nav.phone")}</a> <a href="/van-ban">{Say.Text("nav.documents")}</a> <a href="/sim/token">{Say.Text("nav.token")}</a> <a href="/sim/mail">{Say.Text("nav.mail")}</a></nav></header>
             <main><p class="notice" role="note">{Say.Text("notice")}</p><h1>{title}</h1>{body}</main>
             </body></html>
             """);

@@ -22,6 +22,9 @@ internal sealed record Settings
 
     public required IReadOnlyList<string> SignedOutUris { get; init; }
 
+    /// <summary>Whose pages the signing service on an officer's computer answers.</summary>
+    public required IReadOnlyList<string> ProvinceOrigins { get; init; }
+
     public string ClientId { get; init; } = "tinhso-angiang";
 
     public string ClientSecret { get; init; } = "chi-dung-cho-trinh-mo-phong";
@@ -63,6 +66,7 @@ internal sealed record Settings
             StartAt = ProvinceTime.Parse(configuration["TINHSO_NOW"]),
             RedirectUris = [.. bases.Select(b => b + "/dang-nhap/quay-lai")],
             SignedOutUris = [.. bases.Select(b => b + "/")],
+            ProvinceOrigins = bases,
         };
     }
 

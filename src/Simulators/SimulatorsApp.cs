@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using TinhSo.Simulators.Authority;
 using TinhSo.Simulators.Documents;
 using TinhSo.Simulators.Identity;
+using TinhSo.Simulators.LocalSigning;
 using TinhSo.Simulators.Mail;
 using TinhSo.Simulators.Ministry;
 using TinhSo.Simulators.Phone;
@@ -45,6 +46,7 @@ public sealed class SimulatorsApp
         services.AddAuthority();
         services.AddDocuments();
         services.AddPhone();
+        services.AddLocalSigning();
         services.AddSingleton<ScannerSink>();
         services.AddHostedService(s => s.GetRequiredService<ScannerSink>());
         services.AddProvince();
@@ -63,6 +65,7 @@ public sealed class SimulatorsApp
         app.MapAuthority();
         app.MapDocuments();
         app.MapPhone();
+        app.MapLocalSigning();
 
         return app;
     }
@@ -76,6 +79,7 @@ public sealed class SimulatorsApp
           <li><a href="/sim/authority">{Say.Text("nav.authority")}</a><br>{Say.Text("home.authority")}</li>
           <li><a href="/sim/phone">{Say.Text("nav.phone")}</a><br>{Say.Text("home.phone")}</li>
           <li><a href="/van-ban">{Say.Text("nav.documents")}</a><br>{Say.Text("home.documents")}</li>
+          <li><a href="/sim/token">{Say.Text("nav.token")}</a><br>{Say.Text("home.token")}</li>
           <li><a href="/sim/mail">{Say.Text("nav.mail")}</a><br>{Say.Text("home.mail")}</li>
         </ul>
         """);

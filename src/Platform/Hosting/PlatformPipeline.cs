@@ -20,6 +20,9 @@ public static class PlatformPipeline
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'; object-src 'none'; manifest-src 'self'";
 
+    /// <summary>The policy of a page whose script must also reach this address and what lies below it, such as a service on the reader's own computer.</summary>
+    public static string PolicyReaching(Uri address) => Policy.Replace("connect-src 'self'", $"connect-src 'self' {address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}", StringComparison.Ordinal);
+
     public static void UsePlatform(this WebApplication app)
     {
         var (first, settings) = (app.Services.GetRequiredService<FirstAnswer>(), app.Services.GetRequiredService<Settings>());

@@ -23,7 +23,7 @@ public static class KnownSettings
         new("TINHSO_WARN_DISK_PERCENT", Number(1, 90)), new("TINHSO_WARN_BACKUP_HOURS", Number(1, 8760)), new("TINHSO_WARN_REHEARSAL_DAYS", Number(1, 3660)),
         new("TINHSO_WARN_QUEUE_MINUTES", Number(1, 100_000)), new("TINHSO_WARN_SIGN_INS", Number(1, 1_000_000)), new("TINHSO_KEYS", Text), new("TINHSO_KEYS_PASSWORD", Text, IsSecret: true), new("TINHSO_PKCS11", Existing),
         new("TINHSO_PKCS11_TOKEN", Text), new("TINHSO_PKCS11_PIN", Text, IsSecret: true), new("TINHSO_ROOTS", Text), new("TINHSO_STAMP_URL", Addresses), new("TINHSO_MOBILE_SIGN_URL", Addresses), new("TINHSO_MOBILE_SIGN_CLIENT", Text), new("TINHSO_MOBILE_SIGN_SECRET", Text, IsSecret: true),
-        new("TINHSO_SOFFICE", Text),
+        new("TINHSO_TOKEN_SERVICE", OwnComputer), new("TINHSO_SOFFICE", Text),
         new("TINHSO_NATIONAL_CLIENTS", Existing), new("TINHSO_PORTAL_URL", Addresses), new("TINHSO_PORTAL_USER", Text), new("TINHSO_PORTAL_PASSWORD", Text, IsSecret: true),
         new("TINHSO_SECOND_FACTOR", OneOf("required", "optional")), new("TINHSO_PASSWORD_ITERATIONS", Number(1000, 10_000_000)), new("TINHSO_IDLE_DAYS", value => value == "0" ? null : Number(15, 3660)(value)),
         new("TINHSO_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_SIGNING_PROOF_MINUTES", Number(1, 1_000_000)), new("TINHSO_PASSKEY_DOMAIN", Text),
@@ -88,6 +88,10 @@ public static class KnownSettings
     private static string? Addresses(string value) =>
         value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(a => a.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || a.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             ? null : "is no address such as http://127.0.0.1:5080; several stand with ';' between them";
+
+    private static string? OwnComputer(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host is "127.0.0.1" or "localhost" && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
+            ? null : "is no address on the officer's own computer, such as http://127.0.0.1:9123";
 
     private static string? ScannerAddress(string value) => Files.Clamd.Address(value) is null ? "is neither host:port nor unix:/path/of/socket" : null;
 

@@ -11,6 +11,7 @@ internal static class PhoneEndpoints
 {
     private const string Sha256 = "2.16.840.1.101.3.4.2.1";
     private const int MostHashes = 50;
+    private static readonly string[] Algorithms = ["1.2.840.113549.1.1.1"];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private sealed record InfoOrder(string? CredentialID);
@@ -35,7 +36,7 @@ internal static class PhoneEndpoints
             kept.Find(order.CredentialID ?? "") is not { } credential ? Wrong("invalid_request")
             : Results.Json(new
             {
-                key = new { status = "enabled", algo = new[] { "1.2.840.113549.1.1.1" }, len = 2048 },
+                key = new { status = "enabled", algo = Algorithms, len = 2048 },
                 cert = new { status = "valid", certificates = new[] { credential.Certificate, Convert.ToBase64String(authority.Keys.Issuing.RawData) } },
                 multisign = MostHashes,
             }));

@@ -98,10 +98,10 @@ internal sealed class ShowModel(
             return Page();
         }
 
-        if (await run.RunAsync(dossier, viec, input, ct) is { } page)
+        if (await run.RunAsync(dossier, viec, input, ct) is { } next)
         {
             await outside.SaveAsync(ct);
-            return LocalRedirect(page);
+            return LocalRedirect(next);
         }
 
         await db.SaveChangesAsync(ct);

@@ -13,6 +13,9 @@ internal sealed record SigningSettings(string KeyFolder, string KeyPassword, str
     /// <summary>The mobile signature service; null: nobody signs by telephone.</summary>
     public MobileSignSettings? MobileSign { get; init; }
 
+    /// <summary>The signing service on each officer's own computer, as the browser there finds it; null: nobody signs with a token.</summary>
+    public Uri? TokenService { get; init; }
+
     public static SigningSettings Read(IConfiguration configuration, Settings settings)
     {
         string? Get(string name) => configuration[name] is { Length: > 0 } value ? value : null;
@@ -30,6 +33,7 @@ internal sealed record SigningSettings(string KeyFolder, string KeyPassword, str
             demo)
         {
             MobileSign = MobileSignSettings.Read(configuration, settings),
+            TokenService = Token.TokenService.Read(configuration, settings),
         };
     }
 

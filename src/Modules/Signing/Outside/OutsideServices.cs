@@ -17,6 +17,8 @@ internal static class OutsideServices
         services.AddScoped<FinishSignature>();
         services.AddScoped<EndSignature>();
         services.AddScoped<ISignOutside, SignOutside>();
+        services.AddScoped<Token.TokenProof>();
+        services.AddScoped<Token.RegisterOwnToken>();
         PhoneService.AddTo(services);
         services.AddSingleton<PhoneService>();
         services.AddScoped<PhoneTurn>();

@@ -25,6 +25,6 @@ internal sealed class OutsideWays(AppDb db, Act act, SigningSettings settings)
     {
         SigningWay.House => held.KeyName is not null,
         SigningWay.Phone => settings.MobileSign is not null,
-        _ => true,
+        _ => settings.TokenService is not null,
     };
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Signing;
+using TinhSo.Modules.Signing.House;
 using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Modules.Signing.Token;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -13,7 +15,7 @@ namespace TinhSo.Modules.Signing.Outside;
 
 /// <summary>Where an officer waits for their own signature from outside: the four digits, the files, the time left, a way to cancel. Looks again by itself and goes on when the request has ended.</summary>
 [Authorize("officer")]
-internal sealed class WaitingModel(AppDb db, Act act, EndSignature end) : PageModel, ILoad
+internal sealed class WaitingModel(AppDb db, Act act, EndSignature end, FinishSignature finish, SigningSettings settings) : PageModel, ILoad
 {
     public const string Prefix = "/can-bo/ky-ngoai/";
 
@@ -29,6 +31,9 @@ internal sealed class WaitingModel(AppDb db, Act act, EndSignature end) : PageMo
 
     /// <summary>The certificate that is to sign.</summary>
     public HeldCertificate Held { get; private set; } = null!;
+
+    /// <summary>What the browser has the token sign; null for a telephone.</summary>
+    public TokenAsk? Ask { get; private set; }
 
     public int MinutesLeft => (int)Math.Ceiling((Signing.EndsAt - act.Now).TotalMinutes);
 
@@ -68,11 +73,30 @@ internal sealed class WaitingModel(AppDb db, Act act, EndSignature end) : PageMo
         return LocalRedirect(Signing.Back);
     }
 
+    /// <summary>What the browser brings back from the token, in the order of the files; <see cref="FinishSignature"/> believes none of it.</summary>
+    public async Task<IActionResult> OnPostTokenAsync([FromForm(Name = "Signature")] string[] signatures, CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        if (Signing.Way != SigningWay.Token)
+        {
+            throw new RuleBroken("signing.outside-forged");
+        }
+
+        await finish.RunAsync(Signing, TokenAsk.Values(signatures), ct);
+        await db.SaveChangesAsync(ct);
+        return LocalRedirect(Signing.Back);
+    }
+
     public async Task LoadAsync(CancellationToken ct)
     {
         Signing = await OwnAsync(db, act, Id, ct);
         Items = await db.Set<SigningRequestItem>().AsNoTracking().Where(i => i.RequestId == Id).OrderBy(i => i.Number).ToListAsync(ct);
         Held = await db.Set<HeldCertificate>().AsNoTracking().SingleAsync(c => c.Id == Signing.CertificateId, ct);
+        if (Signing.Way == SigningWay.Token && settings.TokenService is { } service)
+        {
+            TokenService.Allow(HttpContext, service);
+            Ask = TokenAsk.Of(service, Signing, Items, Held);
+        }
     }
 
     /// <summary>To everybody but its own officer a request does not exist.</summary>

@@ -7,6 +7,7 @@ using TinhSo.Modules.Signing.Outside;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
+using TinhSo.Platform.Files;
 using TinhSo.Simulators;
 using TinhSo.Simulators.Phone;
 using Xunit;
@@ -60,7 +61,7 @@ public sealed class AnswerTests
         {
             // The bytes on the disk were changed after they were shown: the value fits the digest that was noted, and no longer the file.
             var item = (await ItemsAsync(province, request.Id)).Single();
-            var sha = await province.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<Platform.Files.StoredFile>().Where(f => f.Id == item.PreparedFileId).Select(f => f.Sha256).SingleAsync());
+            var sha = await province.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<StoredFile>().Where(f => f.Id == item.PreparedFileId).Select(f => f.Sha256).SingleAsync());
             var path = Path.Combine(province.App.DataFolder, "files", sha[..2], sha[2..4], sha);
             var bytes = await File.ReadAllBytesAsync(path);
             bytes[12] ^= 1;

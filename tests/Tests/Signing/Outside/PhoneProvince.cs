@@ -22,6 +22,9 @@ namespace TinhSo.Tests.Signing.Outside;
 /// <summary>A province and the real simulators on one clock: the records clerk of Long Xuyên has a telephone, the commune gets its seal from the demo authority.</summary>
 internal sealed class PhoneProvince : IAsyncDisposable
 {
+    /// <summary>Where the simulators believe the province's pages to come from.</summary>
+    public const string Address = "http://127.0.0.1:9";
+
     private WebApplication simulators = null!;
 
     public TinhSoApp App { get; private set; } = null!;
@@ -42,7 +45,7 @@ internal sealed class PhoneProvince : IAsyncDisposable
         var province = new PhoneProvince { App = await TinhSoApp.StartAsync(new Dictionary<string, string> { ["TINHSO_SIM_URLS"] = url }) };
         province.App.Clock.Set(2026, 11, 26, 10);
         province.simulators = SimulatorsApp.Build(
-            [$"--TINHSO_SIM_URLS={url}", "--TINHSO_SIM_SMTP=127.0.0.1:0", "--TINHSO_URLS=http://127.0.0.1:9", $"--TINHSO_DATA={province.App.DataFolder}", "--Logging:LogLevel:Default=Warning"], province.App.Clock);
+            [$"--TINHSO_SIM_URLS={url}", "--TINHSO_SIM_SMTP=127.0.0.1:0", $"--TINHSO_URLS={Address}", $"--TINHSO_DATA={province.App.DataFolder}", "--Logging:LogLevel:Default=Warning"], province.App.Clock);
         await province.simulators.StartAsync();
         province.Outside = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(url) };
         province.Clerk = await province.App.OfficerAsync(Filed.Records);

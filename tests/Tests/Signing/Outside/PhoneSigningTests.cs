@@ -9,8 +9,10 @@ using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.SigningOutside;
 using TinhSo.Modules.Signing.Outside;
+using TinhSo.Platform.Acts;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Failures;
 using TinhSo.Tests.Dossiers.Desk;
 using TinhSo.Tests.Support;
 using Xunit;
@@ -65,7 +67,7 @@ public sealed class PhoneSigningTests
         Assert.True((await Filed.ReadAsync(province.App, code)).SignedResult);
         Assert.Equal(
             ["signing.ask", "signing.push", "signing.pushed", "signing.signed"],
-            await province.App.WithAsync(async s => (await s.GetRequiredService<AppDb>().Set<AuditRow>().Where(a => a.Act.StartsWith("signing.")).OrderBy(a => a.At).ThenBy(a => a.Id).Select(a => a.Act).ToListAsync()).Where(a => a is "signing.ask" or "signing.push" or "signing.pushed" or "signing.signed").ToList()));
+            await province.App.WithAsync(async s => (await s.GetRequiredService<AppDb>().Set<AuditRow>().Where(a => a.Act.StartsWith("signing.")).OrderBy(a => a.At).ThenBy(a => a.Seq).Select(a => a.Act).ToListAsync()).Where(a => a is "signing.ask" or "signing.push" or "signing.pushed" or "signing.signed").ToList()));
 
         // Read once more, nothing is issued twice.
         await province.Clerk.GetAsync($"{IssueSignedModel.Address}/{(await province.RequestAsync()).Id}");
@@ -94,7 +96,7 @@ public sealed class PhoneSigningTests
         await province.ConfirmAsync(waiting);
         Assert.Single(await province.PushesAsync());
         var done = await province.Clerk.GetAsync(waiting.Url);
-        Assert.Contains("2/3", done.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("2 trong 3", done.Text, StringComparison.Ordinal);
         Assert.Contains("khong-co.pdf", done.Text, StringComparison.Ordinal);
         foreach (var code in new[] { first, second })
         {
@@ -193,7 +195,7 @@ public sealed class PhoneSigningTests
         var held = (await province.PhonesAsync())[0].Id;
         async Task<string> SaveAsync() => await province.App.WithAsync(async services =>
         {
-            var (db, act) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<Platform.Acts.Act>());
+            var (db, act) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<Act>());
             var request = SigningRequest.Of(officer, held, new(SigningWay.Phone, "x", [], "/"), act.Now);
             db.Add(request);
             act.On(request, "signing.ask");
@@ -202,7 +204,7 @@ public sealed class PhoneSigningTests
                 await services.GetRequiredService<ISignOutside>().SaveAsync(CancellationToken.None);
                 return "saved";
             }
-            catch (Platform.Failures.RuleBroken rule)
+            catch (RuleBroken rule)
             {
                 return rule.Code;
             }
@@ -233,7 +235,7 @@ public sealed class PhoneSigningTests
         var waiting = await province.AskAsync(code);
         var id = (await province.RequestAsync()).Id;
         // The head may read the dossier and issue nothing; the other records clerk issues in their own name only.
-        foreach (var name in new[] { Filed.Head, "vanthu.my-thoi" })
+        foreach (var name in new[] { Filed.Head, "vanthu.so-y-te" })
         {
             var other = await province.App.OfficerAsync(name);
             await other.GetAsync(waiting.Url, HttpStatusCode.NotFound);
@@ -243,7 +245,7 @@ public sealed class PhoneSigningTests
         }
 
         await province.ConfirmAsync(waiting);
-        await (await province.App.OfficerAsync("vanthu.my-thoi")).GetAsync($"{IssueSignedModel.Address}/{id}", HttpStatusCode.NotFound);
+        await (await province.App.OfficerAsync("vanthu.so-y-te")).GetAsync($"{IssueSignedModel.Address}/{id}", HttpStatusCode.NotFound);
         Assert.NotEqual(waiting.Url + "/tep/1", (await province.App.Anonymous().GetAsync(waiting.Url + "/tep/1")).Url);
         Assert.Equal(DossierState.InProcess, (await Filed.ReadAsync(province.App, code)).State);
         await province.Clerk.GetAsync(waiting.Url);
@@ -258,7 +260,7 @@ public sealed class PhoneSigningTests
         var waiting = await province.AskAsync(code);
         await province.App.WithAsync(async services =>
         {
-            var (db, act) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<Platform.Acts.Act>());
+            var (db, act) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<Act>());
             var dossier = await db.Set<Dossier>().SingleAsync(d => d.Code == code);
             dossier.Summary += " (sửa)";
             act.On(dossier, "dossiers.correct");
