@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Security;
 
@@ -17,7 +20,8 @@ internal enum InboundOutcome
 internal sealed class InboundMessage : ITechnical
 {
     public const string Purpose = "dossiers_inbound.body";
-    public const string HashPurpose = "dossiers_inbound.hash";
+    private const string HashPurpose = "dossiers_inbound.hash";
+    private static readonly string[] FileBlocks = ["TaiLieuNop", "DanhSachGiayToKetQua"];
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -48,7 +52,19 @@ internal sealed class InboundMessage : ITechnical
 
     public string? Body(FieldProtector protector) => BodyCipher is { } cipher ? protector.Reveal(cipher, Purpose) : null;
 
-    public void Keep(string body, FieldProtector protector) => BodyCipher = protector.Protect(body, Purpose);
+    public void Keep(JsonObject body, FieldProtector protector)
+    {
+        var copy = body.DeepClone().AsObject();
+        foreach (var row in FileBlocks.SelectMany(b => (copy[b] as JsonArray)?.OfType<JsonObject>() ?? []))
+        {
+            row.Remove("NoiDungTepTin");
+        }
+
+        BodyCipher = protector.Protect(copy.ToJsonString(FormContent.Json), Purpose);
+    }
+
+    /// <summary>Under the lasting key: of a short message all but a number may be known, and a plain hash would let anybody try them. It must stay equal through a rotation.</summary>
+    public static string HashOf(byte[] body, FieldProtector protector) => protector.LastingIndex(Convert.ToHexStringLower(SHA256.HashData(body)), HashPurpose);
 
     internal sealed class Mapping : IEntityTypeConfiguration<InboundMessage>
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Dossiers.Core;
@@ -14,13 +13,12 @@ namespace TinhSo.Modules.Dossiers.Inbound;
 internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMessage portal, ApplyMinistryMessage ministry, FieldProtector protector)
 {
     private static readonly string[] Kinds = ["HoSoMoi", "BoSung", "RutHoSo", "TienDo"];
-    private static readonly string[] FileBlocks = ["TaiLieuNop", "DanhSachGiayToKetQua"];
 
     /// <summary>The answer of an earlier message with this id; <see cref="RuleBroken"/> when its body was another one.</summary>
     public async Task<string?> EarlierAsync(InboundClient client, string messageId, byte[] body, CancellationToken ct)
     {
         var earlier = await db.Set<InboundMessage>().AsNoTracking().SingleOrDefaultAsync(m => m.ClientId == client.Id && m.MessageId == messageId, ct);
-        return earlier is null ? null : earlier.Hash == HashOf(body) ? earlier.Answer : throw new RuleBroken("dossiers.inbound.message-id-reused", messageId);
+        return earlier is null ? null : earlier.Hash == InboundMessage.HashOf(body, protector) ? earlier.Answer : throw new RuleBroken("dossiers.inbound.message-id-reused", messageId);
     }
 
     /// <summary>Those of the ids (client, message) that were taken before.</summary>
@@ -60,7 +58,7 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
             ClientId = client.Id,
             MessageId = messageId,
             Kind = kind,
-            Hash = HashOf(octets),
+            Hash = InboundMessage.HashOf(octets, protector),
             Answer = reply,
             Outcome = why is null ? InboundOutcome.Applied : InboundOutcome.Kept,
             DossierId = dossier?.Id,
@@ -70,24 +68,10 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
         };
         if (why is not null)
         {
-            taken.Keep(WithoutFiles(body), protector);
+            taken.Keep(body, protector);
         }
 
         db.Add(taken);
         return (reply, dossier);
-    }
-
-    /// <summary>Under the lasting key: of a short message all but a number may be known, and a plain hash would let anybody try them. It must stay equal through a rotation.</summary>
-    private string HashOf(byte[] body) => protector.LastingIndex(Convert.ToHexStringLower(SHA256.HashData(body)), InboundMessage.HashPurpose);
-
-    private static string WithoutFiles(JsonObject body)
-    {
-        var copy = body.DeepClone().AsObject();
-        foreach (var row in FileBlocks.SelectMany(b => (copy[b] as JsonArray)?.OfType<JsonObject>() ?? []))
-        {
-            row.Remove("NoiDungTepTin");
-        }
-
-        return copy.ToJsonString(FormContent.Json);
     }
 }
