@@ -79,6 +79,8 @@ else if (builder.Configuration["urls"] is null)
     builder.WebHost.UseUrls("http://127.0.0.1:5080");
 }
 
+// A line that ends in a bare LF is read by some proxies as one line and by others as two.
+AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
 builder.WebHost.ConfigureKestrel(o => (o.AddServerHeader, o.Limits.MaxRequestBodySize) = (false, 64L * 1024 * 1024));
 
 var app = builder.Build();

@@ -55,6 +55,11 @@ public static class KnownSettings
             }
         }
 
+        if (!Settings.IsDemo(configuration) && Uri.TryCreate(configuration["TINHSO_ISSUER"], UriKind.Absolute, out var people) && people is { Scheme: "http", IsLoopback: false })
+        {
+            Add($"TINHSO_ISSUER: '{people}' is not https; only the demo setting goes without TLS");
+        }
+
         return problems.Count == 0 ? unknown : throw new FormatException(string.Join(Environment.NewLine, problems.Concat(unknown)));
 
         void Add(string? problem)

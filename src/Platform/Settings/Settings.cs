@@ -88,6 +88,8 @@ public sealed record Settings
     /// <summary>How many sample dossiers the first start makes; 0 makes none.</summary>
     public int SeedDossiers { get; init; }
 
+    public static bool IsDemo(IConfiguration configuration) => configuration["TINHSO_DEMO"] is "1" or "true" or "True";
+
     /// <summary>Over TLS the prefix makes the browser refuse the cookie from any other host or without TLS; it takes it over TLS only, so the demo on localhost goes without.</summary>
     public string CookieName(string name) => IsOverTls ? "__Host-" + name : name;
 
@@ -105,7 +107,7 @@ public sealed record Settings
             : System.Net.IPAddress.TryParse(text, out var address) ? new(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128)
             : throw new FormatException($"TINHSO_PROXIES: '{text}' is neither an address such as 10.0.0.2 nor a network such as 10.0.0.0/24");
 
-        var demo = Get("TINHSO_DEMO") is "1" or "true" or "True";
+        var demo = IsDemo(configuration);
         DateTimeOffset? now = null;
         if (Get("TINHSO_NOW") is { } text)
         {

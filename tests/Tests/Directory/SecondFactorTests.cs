@@ -42,6 +42,8 @@ public sealed class SecondFactorTests : IAsyncLifetime
         var browser = _app.Anonymous();
         var second = await browser.EnterAsync(User);
         Assert.StartsWith("/can-bo/dang-nhap/buoc-hai", second.Url, StringComparison.Ordinal);
+        // What stands in an address stands in logs and histories.
+        Assert.DoesNotContain("pass=", second.Url, StringComparison.Ordinal);
         Assert.StartsWith(FactorWorld.SignIn, (await browser.GetAsync(FactorWorld.Account)).Url, StringComparison.Ordinal);
         var empty = await browser.CodeAsync(second, "");
         Assert.NotEmpty(empty.All("#Code-error"));

@@ -28,6 +28,17 @@ public sealed class SettingsTests
         Assert.Contains(remedy, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://so.angiang.example", false, true)]
+    [InlineData("http://so.angiang.example", true, false)]
+    [InlineData("https://so.angiang.example", false, false)]
+    [InlineData("http://localhost:5080", false, false)]
+    public void Outside_the_demo_people_are_not_sent_to_an_address_without_TLS(string address, bool demo, bool refused)
+    {
+        var check = Record.Exception(() => KnownSettings.Check(Configuration(("TINHSO_ISSUER", address), ("TINHSO_DEMO", demo ? "true" : "false"))));
+        Assert.Equal(refused, check is FormatException { Message: var said } && said.StartsWith("TINHSO_ISSUER:", StringComparison.Ordinal) && said.Contains("https", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void All_wrong_values_are_told_at_once()
     {

@@ -115,9 +115,11 @@ internal sealed class EnterModel(
                 await db.SaveChangesAsync(ct);
                 return LocalRedirect(await open.LetInAsync(session, result.Officer!, result.Login!, Target()));
             case SignInOutcome.NeedsSecondFactor:
-                return RedirectToPage("/Directory/SignIn/SecondStep", new { pass = passes.Pass(PassUse.SecondStep, result.Login!), ve = Back });
+                passes.GivePass(HttpContext, PassUse.SecondStep, result.Login!);
+                return RedirectToPage("/Directory/SignIn/SecondStep", new { ve = Back });
             case SignInOutcome.MustChangePassword:
-                return RedirectToPage("/Directory/SignIn/FirstPassword", new { pass = passes.Pass(PassUse.FirstPassword, result.Login!), ve = Back });
+                passes.GivePass(HttpContext, PassUse.FirstPassword, result.Login!);
+                return RedirectToPage("/Directory/SignIn/FirstPassword", new { ve = Back });
             case SignInOutcome.LockedOut:
                 ModelState.AddModelError("", texts["directory.enter.locked", SignInOfficer.Lock.TotalMinutes]);
                 return null;

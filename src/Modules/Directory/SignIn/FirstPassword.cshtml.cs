@@ -14,9 +14,6 @@ namespace TinhSo.Modules.Directory.SignIn;
 [AllowAnonymous]
 internal sealed class FirstPasswordModel(AppDb db, Act act, OfficerSession passes, OpenSession open, ChangePassword change, PasswordRules passwords, ITexts texts) : PageModel
 {
-    [BindProperty(SupportsGet = true, Name = "pass")]
-    public string? Pass { get; set; }
-
     [BindProperty(SupportsGet = true, Name = "ve")]
     public string? Back { get; set; }
 
@@ -53,11 +50,14 @@ internal sealed class FirstPasswordModel(AppDb db, Act act, OfficerSession passe
             await change.RunAsync(login.Id, Password!, ct);
         }
 
+        passes.TakePass(HttpContext, PassUse.FirstPassword);
+
         if (login.TwoFactorEnabled)
         {
             // A new password is no way around the second factor.
             await db.SaveChangesAsync(ct);
-            return RedirectToPage("/Directory/SignIn/SecondStep", new { pass = passes.Pass(PassUse.SecondStep, login), ve = Back });
+            passes.GivePass(HttpContext, PassUse.SecondStep, login);
+            return RedirectToPage("/Directory/SignIn/SecondStep", new { ve = Back });
         }
 
         var officer = await db.Set<Officers.Officer>().SingleAsync(o => o.Id == login.Id, ct);
@@ -69,7 +69,7 @@ internal sealed class FirstPasswordModel(AppDb db, Act act, OfficerSession passe
     /// <summary>The login whose first password was just given, as long as nothing about it has changed.</summary>
     private async Task<OfficerLogin?> LoginAsync(CancellationToken ct)
     {
-        if (passes.Read(PassUse.FirstPassword, Pass) is not { } pass)
+        if (passes.Read(HttpContext, PassUse.FirstPassword) is not { } pass)
         {
             return null;
         }

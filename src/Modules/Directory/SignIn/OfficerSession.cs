@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Modules.Directory.Factors;
 using TinhSo.Modules.Directory.Officers;
 using TinhSo.Modules.Directory.Sessions;
+using TinhSo.Platform;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Sessions;
 
@@ -23,7 +24,7 @@ internal enum PassUse
 }
 
 /// <summary>The officer's cookie, and the passes between the steps of signing in.</summary>
-internal sealed class OfficerSession(IDataProtectionProvider protection)
+internal sealed class OfficerSession(IDataProtectionProvider protection, Settings settings)
 {
     public const string Scheme = CurrentCaller.Scheme;
     private const string StampClaim = "stamp";
@@ -33,14 +34,17 @@ internal sealed class OfficerSession(IDataProtectionProvider protection)
     public static Task SignInAsync(HttpContext http, Officer officer, OfficerLogin login, OpenedSession session, DateTime provedAt) =>
         SessionCookie.SignInAsync(http, session, officer.Name, new Claim(StampClaim, login.SecurityStamp ?? ""), FreshProof.Claim(provedAt));
 
-    /// <summary>Shows that the holder has just taken the step before; it is no session and opens nothing else.</summary>
-    public string Pass(PassUse use, OfficerLogin login) => Passes(use).Protect($"{login.Id:N}.{login.SecurityStamp}", PassLife);
+    /// <summary>Shows that the holder has just taken the step before; it is no session and opens nothing else. In a cookie, for addresses are written down in many places.</summary>
+    public void GivePass(HttpContext http, PassUse use, OfficerLogin login) =>
+        http.Response.Cookies.Append(Name(use), Passes(use).Protect($"{login.Id:N}.{login.SecurityStamp}", PassLife), new() { MaxAge = PassLife, SameSite = SameSiteMode.Lax, IsEssential = true });
 
-    public (Guid Id, string Stamp)? Read(PassUse use, string? pass)
+    public void TakePass(HttpContext http, PassUse use) => http.Response.Cookies.Delete(Name(use));
+
+    public (Guid Id, string Stamp)? Read(HttpContext http, PassUse use)
     {
         try
         {
-            var text = Passes(use).Unprotect(pass ?? "");
+            var text = Passes(use).Unprotect(http.Request.Cookies[Name(use)] ?? "");
             return (Guid.ParseExact(text[..32], "N"), text[33..]);
         }
         catch (CryptographicException)
@@ -70,6 +74,8 @@ internal sealed class OfficerSession(IDataProtectionProvider protection)
             context.HttpContext.Items[CurrentCaller.NoRightsYet] = OpenSession.SetUpPage;
         }
     }
+
+    private string Name(PassUse use) => settings.CookieName($"tinhso.pass.{(use == PassUse.FirstPassword ? "first" : "second")}");
 
     private ITimeLimitedDataProtector Passes(PassUse use) => protection.CreateProtector("directory.pass", use.ToString()).ToTimeLimitedDataProtector();
 }

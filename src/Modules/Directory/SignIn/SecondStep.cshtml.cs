@@ -16,9 +16,6 @@ namespace TinhSo.Modules.Directory.SignIn;
 [AllowAnonymous]
 internal sealed class SecondStepModel(AppDb db, OfficerSession passes, OpenSession open, ProveFactor prove, PasskeyForm passkeys, NoteFailedSignIn failed, ITexts texts, ILogger<SecondStepModel> log) : PageModel
 {
-    [BindProperty(SupportsGet = true, Name = "pass")]
-    public string? Pass { get; set; }
-
     [BindProperty(SupportsGet = true, Name = "ve")]
     public string? Back { get; set; }
 
@@ -59,6 +56,7 @@ internal sealed class SecondStepModel(AppDb db, OfficerSession passes, OpenSessi
         if (outcome == ProofOutcome.Proved)
         {
             var officer = await db.Set<Officer>().SingleAsync(o => o.Id == login.Id, ct);
+            passes.TakePass(HttpContext, PassUse.SecondStep);
             var session = await open.RunAsync(officer, login, ct);
             await db.SaveChangesAsync(ct);
             return LocalRedirect(await open.LetInAsync(session, officer, login, Url.IsLocalUrl(Back) ? Back : null));
@@ -79,7 +77,7 @@ internal sealed class SecondStepModel(AppDb db, OfficerSession passes, OpenSessi
 
     /// <summary>The login whose password was just given, as long as nothing about it has changed.</summary>
     private async Task<OfficerLogin?> LoginAsync(CancellationToken ct) =>
-        passes.Read(PassUse.SecondStep, Pass) is { } pass && await db.Set<OfficerLogin>().SingleOrDefaultAsync(l => l.Id == pass.Id, ct) is { TwoFactorEnabled: true } login && login.SecurityStamp == pass.Stamp
+        passes.Read(HttpContext, PassUse.SecondStep) is { } pass && await db.Set<OfficerLogin>().SingleOrDefaultAsync(l => l.Id == pass.Id, ct) is { TwoFactorEnabled: true } login && login.SecurityStamp == pass.Stamp
             ? login
             : null;
 }
