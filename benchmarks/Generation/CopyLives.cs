@@ -38,6 +38,11 @@ internal sealed class CopyLives(IModel model, Numbers numbers, FieldProtector pr
             AddOwner(other, dossier, random);
         }
 
+        foreach (var code in rows.OfType<DossierResult>().Select(r => r.CheckCode).Concat(rows.OfType<DossierSlip>().Select(s => s.CheckCode)))
+        {
+            other.Add(code, CheckCode.New());
+        }
+
         var copies = new List<object>(rows.Count);
         var chain = new Dictionary<Guid, byte[]>();
         // The rows of one record's audit stand in the order of its acts.

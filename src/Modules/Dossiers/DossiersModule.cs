@@ -18,6 +18,7 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Jobs;
 using TinhSo.Modules.Dossiers.Seeding;
 using TinhSo.Modules.Dossiers.Personal;
+using TinhSo.Modules.Dossiers.Proving;
 using TinhSo.Platform.Security;
 using TinhSo.Platform.Seeding;
 
@@ -47,8 +48,8 @@ public sealed class DossiersModule : IModule
         services.AddDeskSide();
         services.AddWorker<JudgeAgain>();
         services.AddScoped<Platform.Retention.IOldRecords, SigningOutside.OldOutsideResults>();
-        services.AddWorker<Proving.KeepProvable>();
-        services.AddScoped<Contracts.Operations.IConditionSource, Proving.ProofConditions>();
+        services.AddWorker<KeepProvable>();
+        services.AddScoped<Contracts.Operations.IConditionSource, ProofConditions>();
         services.AddCalendar();
         // Every verb is its own class; they are found, so that a new one needs no line here.
         foreach (var verb in typeof(DossiersModule).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.GetConstructors() is [var made]

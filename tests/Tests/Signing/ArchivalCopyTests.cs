@@ -12,7 +12,7 @@ using Xunit;
 
 namespace TinhSo.Tests.Signing;
 
-/// <summary>A signed result is kept in a copy that proves itself when certificates, their issuers and their stamp are gone.</summary>
+/// <summary>A signed result is kept in a copy that proves itself when its certificates have ended and its stamp too.</summary>
 public sealed class ArchivalCopyTests
 {
     [Fact]
@@ -46,10 +46,10 @@ public sealed class ArchivalCopyTests
         Assert.Contains("Là bản lưu trữ", (await browser.SubmitAsync(await browser.GetAsync("/kiem-tra/" + CheckCode.Shown(after.CheckCode)), [], files: [("Upload", "luu.pdf", copy)])).Text, StringComparison.Ordinal);
         Assert.Equal(copy, await (await province.App.OfficerAsync(Filed.Records)).Client.GetByteArrayAsync(new Uri($"/tep/{after.ArchiveFileId}", UriKind.Relative)));
 
-        // Years later, with nobody left to ask: the copy holds, the issued file alone cannot be judged.
+        // Years later the issuers have forgotten the ended certificates: the copy holds, the issued file alone cannot be judged.
         var later = SigningWorld.Now.AddYears(5);
-        Assert.Equal(Verdict.Valid, (await province.World.CheckAsync(copy, later, SigningWorld.Silent)).Verdict);
-        Assert.Equal(Verdict.Indeterminate, (await province.World.CheckAsync(issued, later, SigningWorld.Silent)).Verdict);
+        Assert.Equal(Verdict.Valid, (await province.World.CheckAsync(copy, later)).Verdict);
+        Assert.Equal(Verdict.Indeterminate, (await province.World.CheckAsync(issued, later)).Verdict);
 
         // The stamp ends with 2039. While the authority has no other certificate nothing is gained by one more stamp.
         province.App.Clock.Set(2039, 12, 5);
@@ -63,8 +63,8 @@ public sealed class ArchivalCopyTests
         var renewed = await province.FileAsync((await province.ResultAsync(code)).ArchiveFileId!.Value);
         Assert.True(renewed.Length > copy.Length && renewed.AsSpan().StartsWith(copy), "appended again");
         var past = new DateTimeOffset(2041, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        Assert.Equal(Verdict.Valid, (await province.World.CheckAsync(renewed, past, SigningWorld.Silent)).Verdict);
-        Assert.NotEqual(Verdict.Valid, (await province.World.CheckAsync(copy, past, SigningWorld.Silent)).Verdict);
+        Assert.Equal(Verdict.Valid, (await province.World.CheckAsync(renewed, past)).Verdict);
+        Assert.NotEqual(Verdict.Valid, (await province.World.CheckAsync(copy, past)).Verdict);
 
         // Both files go out as evidence.
         var exhibits = await province.App.WithAsync(s => s.GetRequiredService<IExhibitDossier>().AgainAsync(code, default));

@@ -27,6 +27,9 @@ public sealed class CommandTests(AuthorityHost host) : IClassFixture<AuthorityHo
         Assert.Equal("valid", (string?)told["verdict"]);
         Assert.Equal(["Trần Văn Bá", "UBND tỉnh"], told["signatures"]!.AsArray().Select(s => (string?)s!["signer"]));
         Assert.All(told["signatures"]!.AsArray(), s => Assert.Equal("valid", (string?)s!["verdict"]));
+        Assert.Equal([3, 3], told["signatures"]!.AsArray().Select(s => s!["proof"]!["chain"]!.AsArray().Count));
+        Assert.Equal([1, 0], told["signatures"]!.AsArray().Select(s => Math.Min(1, s!["proof"]!["stampChain"]!.AsArray().Count)));
+        Assert.All(told["signatures"]!.AsArray(), s => Assert.Equal("good", (string?)s!["proof"]!["chain"]![0]!["revocation"]!["status"]));
         Assert.Contains("Email: ba@tinhso.example", await Programs.MustAsync(host.Folder, "pdftotext", "two.pdf", "-"), StringComparison.Ordinal);
         Assert.Contains("Hợp lệ", await MustAsync(0, "verify", "signed.xml"), StringComparison.Ordinal);
         await MustAsync(0, "verify", "letter.txt.p7s");

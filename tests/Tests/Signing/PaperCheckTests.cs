@@ -40,7 +40,7 @@ public sealed partial class PaperCheckTests
         }
 
         Assert.DoesNotContain(dossier.OwnerName, page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(dossier.OwnerIdentifier, page.Source, StringComparison.Ordinal);
+        Assert.DoesNotContain(dossier.OwnerIdentifier(province.App.Services.GetRequiredService<FieldProtector>()), page.Source, StringComparison.Ordinal);
 
         // Where the file carries no code, the dossier's pages and the mail do.
         var owner = await province.App.SignInAsync(CallerKind.Citizen, dossier.AccountId!.Value, dossier.OwnerName);
@@ -140,8 +140,9 @@ public sealed partial class PaperCheckTests
     public async Task The_qr_of_a_result_opens_its_page_and_tells_nothing_of_the_person()
     {
         await using var app = await TinhSoApp.StartAsync();
-        var dossier = BareDossier.Of(Guid.CreateVersion7(), Guid.CreateVersion7(), new(2026, 11, 26, 3, 0, 0, DateTimeKind.Utc), "Nguyễn Thị Hoa");
-        dossier.OwnerIdentifier = "089195001234";
+        var protector = app.Services.GetRequiredService<FieldProtector>();
+        var dossier = BareDossier.Of(protector, Guid.CreateVersion7(), Guid.CreateVersion7(), new(2026, 11, 26, 3, 0, 0, DateTimeKind.Utc), "Nguyễn Thị Hoa");
+        dossier.SetOwnerIdentifier("089195001234", protector);
         var result = new DossierResult { DossierId = dossier.Id, Number = 1, Code = dossier.Code + "-KQ1", Title = "Trích lục", Text = "Đã đăng ký.", IssuedAt = new(2026, 11, 26, 3, 0, 0, DateTimeKind.Utc), IssuedBy = "Văn thư" };
         var paper = await app.WithAsync(s => Task.FromResult(s.GetRequiredService<ComposePaper>().Result(dossier, result)));
         Assert.EndsWith("/kiem-tra/" + CheckCode.Shown(result.CheckCode), paper.QrText, StringComparison.Ordinal);

@@ -60,10 +60,10 @@ internal static partial class SavedRows
             value is string { Length: > 0 } cipher && Purposes.TryGetValue(property.Name, out var purpose) ? protector.Reveal(cipher, purpose)
             : value is string sealedText && Sealed.Contains(table) && property.Name.EndsWith("Cipher", StringComparison.Ordinal)
                 ? Ids().Replace(Salt().Replace(protector.Reveal(sealedText, $"{table}.{property.GetColumnName().Replace("_cipher", "", StringComparison.Ordinal)}"), ""), "#")
-            : SealedDigests().Replace(Digests().Replace(Ids().Replace(Say(value), "#"), "n#"), "sha256:#").Replace(key, "key", StringComparison.Ordinal);
+            : CheckCodes().Replace(SealedDigests().Replace(Digests().Replace(Ids().Replace(Say(value), "#"), "n#"), "sha256:#"), "").Replace(key, "key", StringComparison.Ordinal);
 
         static bool IsOwn(IProperty property) =>
-            property.ValueGenerated != ValueGenerated.Never || property.Name.EndsWith("Index", StringComparison.Ordinal) || property.Name is "AuditHead" or "Hash" or "PreviousHash" or "Position" or "Tx";
+            property.ValueGenerated != ValueGenerated.Never || property.Name.EndsWith("Index", StringComparison.Ordinal) || property.Name is "AuditHead" or "CheckCode" or "Hash" or "PreviousHash" or "Position" or "Tx";
 
         static string Cell(CellMark mark) => $"{mark.Family} {mark.AgencyId} {Say(mark.Day)}";
     }
@@ -82,6 +82,9 @@ internal static partial class SavedRows
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
     private static partial Regex SealedDigests();
+
+    [GeneratedRegex("\"CheckCode\":\"[0-9A-Z]{16}\",?")]
+    private static partial Regex CheckCodes();
 
     [GeneratedRegex("^[0-9a-f]{32}\n")]
     private static partial Regex Salt();

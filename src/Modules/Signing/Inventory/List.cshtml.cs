@@ -28,6 +28,11 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
 {
     public const string Address = "/quan-tri/chung-thu-so";
     private const int PageSize = 50;
+    private static readonly string[] Columns =
+    [
+        "signing.inventory.agency", "signing.inventory.use", "signing.inventory.holder", "signing.inventory.officer", "signing.inventory.key-name",
+        "signing.inventory.issuer", "signing.inventory.serial", "signing.inventory.from", "signing.inventory.until", "signing.inventory.state",
+    ];
 
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
@@ -102,15 +107,14 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
     /// <param name="bang"><c>thieu</c>: agencies without a seal on the day; else the certificates found.</param>
     public async Task<IActionResult> OnGetExportAsync(string? dang, string? bang, CancellationToken ct)
     {
-        string[] Heads(params string[] keys) => [.. keys.Select(k => texts["signing.inventory." + k])];
         if (bang == "thieu")
         {
             var without = (await list.WithoutSealAsync(Day, ct)).Without;
-            return new TableDownload(dang == "xlsx", $"co-quan-thieu-con-dau-{Day:yyyy-MM-dd}", Heads("agency-code", "agency", "day"), without.Select(a => (IReadOnlyList<object?>)[a.Code, a.Name, Day]).ToAsyncEnumerable());
+            return new TableDownload(dang == "xlsx", $"co-quan-thieu-con-dau-{Day:yyyy-MM-dd}", [texts["signing.inventory.agency-code"], texts["signing.inventory.agency"], texts["signing.inventory.day"]], without.Select(a => (IReadOnlyList<object?>)[a.Code, a.Name, Day]).ToAsyncEnumerable());
         }
 
         return new TableDownload(
-            dang == "xlsx", "chung-thu-so", Heads("agency", "use", "holder", "officer", "key-name", "issuer", "serial", "from", "until", "state"),
+            dang == "xlsx", "chung-thu-so", [.. Columns.Select(c => texts[c])],
             list.Find(PageQuery.Plain(Search), Kind).AsAsyncEnumerable().Select(list.LineOf).Select(l => (IReadOnlyList<object?>)
                 [l.Agency, texts[$"enum.CertificateUse.{l.Use}"], l.Holder, l.Officer, l.KeyName, l.Issuer, l.SerialNumber, l.ValidFrom, l.ValidTo, texts[$"enum.CertificateState.{l.State}"]]));
     }

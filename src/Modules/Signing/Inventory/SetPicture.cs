@@ -51,7 +51,7 @@ internal sealed class SetPicture(Act act, FileStore files)
 
         if (!HasColour(picture, alpha, use))
         {
-            throw new RuleBroken("signing.picture-colour-" + use);
+            throw use == CertificateUse.Agency ? new RuleBroken("signing.picture-not-red") : new RuleBroken("signing.picture-not-blue");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class RenewProof(Network network, TrustedCheck trusted, SigningS
             var roots = await trusted.RootsAsync(ct);
             var made = await new ProvePdf(stamps, network.Revocation, roots, settings.Issuers(), new DateTimeOffset(act.Now, TimeSpan.Zero)).RunAsync(pdf, ct);
 
-            // Judged as it will be one day, with nobody to ask.
+            // By what lies in it alone: a hole in the evidence would show only when it is too late.
             var report = await new CheckFile(roots, null, clock).CheckAsync(made, null, ct);
             var stamp = report.Signatures.LastOrDefault(s => s.Kind == "time-stamp");
             if (report.Verdict != Verdict.Invalid && stamp is { Verdict: Verdict.Valid, CoversWhole: true, Certificate: { } certificate })
