@@ -62,6 +62,7 @@ builder.Services.AddRazorPages(o =>
         o.Filters.Add<RuleBrokenPageFilter>();
         // Before the framework's own for a text, after those that read a body or a header.
         o.ModelBinderProviders.Insert(o.ModelBinderProviders.ToList().FindIndex(p => p is Microsoft.AspNetCore.Mvc.ModelBinding.Binders.SimpleTypeModelBinderProvider), new TinhSo.Platform.Hosting.PlainTextProvider());
+        o.ModelBinderProviders.Insert(o.ModelBinderProviders.ToList().FindIndex(p => p is TinhSo.Platform.Hosting.PlainTextProvider), new TinhSo.Platform.Hosting.PlainBoxProvider());
     })
     .AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (_, factory) => factory.Create("", ""));
 builder.Services.AddSingleton<IStringLocalizerFactory, TextLocalizerFactory>();

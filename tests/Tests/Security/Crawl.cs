@@ -38,6 +38,9 @@ public sealed class Crawl : IAsyncLifetime
     /// <summary>Begins and ends with letters of its own, so that what became of the middle can be told.</summary>
     internal const string Marker = "zq7<\"'&>qz7";
 
+    /// <summary>The field of a form that shows that it came from a page of ours.</summary>
+    internal const string Token = "_kiemtra";
+
     private readonly List<Answer> _answers = [];
 
     internal CrawlWorld World { get; } = new();

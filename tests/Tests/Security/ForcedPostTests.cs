@@ -42,7 +42,7 @@ public sealed class ForcedPostTests(Crawl crawl)
             {
                 foreach (var handler in place.Posts)
                 {
-                    using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("Reason", "Văn bản thử")]);
+                    using var form = new FormUrlEncodedContent([new(Crawl.Token, token), new("Reason", "Văn bản thử")]);
                     using var response = await walker.Browser.Client.PostAsync(new Uri(place.Fill(crawl.Known) + (handler.Length > 0 ? "?handler=" + handler : ""), UriKind.Relative), form);
                     sent++;
                     open.AddRange(Sent(walker, place, handler, response.StatusCode, response.Headers.Location?.OriginalString));
@@ -71,6 +71,6 @@ public sealed class ForcedPostTests(Crawl crawl)
     private static async Task<string> TokenAsync(Walker walker)
     {
         var html = await walker.Browser.Client.GetStringAsync(new Uri(walker.IsOfficer ? "/can-bo/tai-khoan" : walker.IsCitizen ? "/tai-khoan" : "/can-bo/dang-nhap", UriKind.Relative));
-        return new HtmlParser().ParseDocument(html).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        return new HtmlParser().ParseDocument(html).QuerySelector($"input[name={Crawl.Token}]")!.GetAttribute("value")!;
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Modules.Directory.Officers;
-using TinhSo.Platform;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 
@@ -19,7 +18,7 @@ internal enum SignInOutcome
 }
 
 /// <summary>Checks an officer's name and password; five failures lock the login for fifteen minutes. Used by the sign-in page.</summary>
-internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLogin> hasher, DecoyLogin decoy, Settings settings)
+internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLogin> hasher, DecoyLogin decoy, Platform.Settings settings)
 {
     public const int Tries = 5;
     public static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
@@ -54,9 +53,7 @@ internal sealed class SignInOfficer(AppDb db, Act act, IPasswordHasher<OfficerLo
         }
 
         var late = officer.MustChangePassword && login.FirstPasswordUntil < act.Now;
-        // Printed in the manual: whoever types it proves nothing.
-        var published = !settings.Demo && password == DirectorySeed.DemoPassword;
-        if (verified == PasswordVerificationResult.Failed || !officer.Active || late || published)
+        if (verified == PasswordVerificationResult.Failed || !officer.Active || late || (!settings.Demo && password == DirectorySeed.DemoPassword /* published: it proves nothing */))
         {
             return new(login.LockoutEnd is null ? SignInOutcome.Wrong : SignInOutcome.LockedOut, Login: login);
         }
