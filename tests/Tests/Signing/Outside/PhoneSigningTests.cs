@@ -217,7 +217,7 @@ public sealed class PhoneSigningTests
     {
         await using var province = await PhoneProvince.StartAsync();
         var code = await province.ApprovedAsync();
-        for (var turn = 0; turn < AskSignature.MostInHour; turn++)
+        for (var turn = 0; turn < OutsideLimits.MostInHour; turn++)
         {
             await province.Clerk.SubmitAsync(await province.AskAsync(code), [], "form[action*=Cancel]");
         }
