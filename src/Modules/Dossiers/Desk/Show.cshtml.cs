@@ -142,11 +142,7 @@ internal sealed class ShowModel(
         Due = due.Of(DueFacts.Of(dossier));
         Explanation = Record.Due is { } result ? ExplanationText.Of(result.Steps, texts) : [];
         Shown ??= Record.Papers.Select(p => p.FileId).FirstOrDefault(f => f is not null);
-        if (Kept is not null || Acts.Contains(DeskAct.Issue))
-        {
-            Choice = await pending.OfAsync(dossier, Kept, IsSigned, ct);
-        }
-
+        Choice = Kept is not null || Acts.Contains(DeskAct.Issue) ? await pending.OfAsync(dossier, Kept, IsSigned, ct) : Choice;
         if (Acts.Contains(DeskAct.Assign))
         {
             Assignees = [.. mandates.Holding(TakeOver.Examine, dossier.CompetentAgencyId, act.Now)
