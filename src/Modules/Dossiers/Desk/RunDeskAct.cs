@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Examining;
@@ -16,7 +15,7 @@ namespace TinhSo.Modules.Dossiers.Desk;
 /// <summary>Calls the verb behind an act's form on the dossier page.</summary>
 internal sealed class RunDeskAct(
     Act act, FileStore files, AcceptDossier accept, RefuseDossier refuse, AskSupplement ask, AnswerSupplement answer, TakeOver takeOver,
-    SubmitForApproval propose, ApproveDossier approve, IssueResult issue, ReturnResult returnResult, StopDossier stop, WithdrawDossier withdraw,
+    SubmitForApproval propose, ApproveDossier approve, ReturnResult returnResult, StopDossier stop, WithdrawDossier withdraw,
     AskOutside outside, PendingOutside pending)
 {
     /// <returns>Where the act goes on, such as the page on which a signature is waited for; null when it is done.</returns>
@@ -39,24 +38,12 @@ internal sealed class RunDeskAct(
             case DeskAct.Propose: propose.Run(dossier, note ?? throw new RuleBroken("dossiers.proposal-needed")); break;
             case DeskAct.Approve: approve.Run(dossier, approved: true, note); break;
             case DeskAct.SendBack: approve.Run(dossier, approved: false, note); break;
-            case DeskAct.Issue: return await IssueAsync(dossier, await ResultAsync(dossier, input, ct), input.Way, ct);
+            case DeskAct.Issue: return await outside.IssueAsync(dossier, await ResultAsync(dossier, input, ct), input.Way, ct);
             case DeskAct.Return: returnResult.Run(dossier, input.How ?? DeliveryState.NotYet, note); break;
             case DeskAct.Stop: await stop.RunAsync(dossier, note ?? "", ct); break;
             default: withdraw.Reject(dossier, note ?? throw new RuleBroken("dossiers.reason-needed")); break;
         }
 
-        return null;
-    }
-
-    /// <summary>With a key outside the house the signature is asked for first, and the result issued when it has come.</summary>
-    private async Task<string?> IssueAsync(Dossier dossier, IssueResult.Input result, SigningWay? way, CancellationToken ct)
-    {
-        if (!result.PaperOnly && outside.IsOutside(way) && await outside.PrepareAsync(dossier, result, dossier.Code, ct) is { } prepared)
-        {
-            return await outside.RunAsync(way!.Value, [prepared], single: true, [], ct);
-        }
-
-        await issue.RunAsync(dossier, result, ct);
         return null;
     }
 

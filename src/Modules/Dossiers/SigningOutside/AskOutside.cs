@@ -18,6 +18,19 @@ internal sealed class AskOutside(AppDb db, Act act, IssueResult issue, SignResul
     /// <summary>Whether a signature from outside is to be asked for at all: on a day on which results are signed, for a way that is not the house's own.</summary>
     public bool IsOutside(SigningWay? way) => way is SigningWay.Phone or SigningWay.Token && seals.RuleOn(act.Today) is not null;
 
+    /// <summary>Issues at once with a key of the house; with one outside the signature is asked for first, and the result issued when it has come.</summary>
+    /// <returns>The page on which the officer waits; null when the result is issued.</returns>
+    public async Task<string?> IssueAsync(Dossier dossier, IssueResult.Input result, SigningWay? way, CancellationToken ct)
+    {
+        if (!result.PaperOnly && IsOutside(way) && await PrepareAsync(dossier, result, dossier.Code, ct) is { } prepared)
+        {
+            return await RunAsync(way!.Value, [prepared], single: true, [], ct);
+        }
+
+        await issue.RunAsync(dossier, result, ct);
+        return null;
+    }
+
     /// <summary>Everything is checked that issuing will check. Null: the file carries a person's signature already, so the house can issue it now.</summary>
     public async Task<PreparedResult?> PrepareAsync(Dossier dossier, IssueResult.Input input, string name, CancellationToken ct)
     {

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
-using TinhSo.Modules.Signing.Inventory;
 using TinhSo.Modules.Signing.Pdf;
 using TinhSo.Modules.Signing.Results;
 using TinhSo.Modules.Signing.Sealing;
@@ -16,13 +14,10 @@ using TinhSo.Platform.Localization;
 namespace TinhSo.Modules.Signing.Outside;
 
 /// <summary>Prepares files for the officer's own key outside the house and notes the request; modules call it through the contract. What is hashed here is what is shown and, later, what is finished.</summary>
-internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideFiles files, EndSignature end, JudgeResult judge, TrustedCheck trusted, Network network, TextTable texts)
+internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideFiles files, OutsideLimits limits, JudgeResult judge, TrustedCheck trusted, Network network, TextTable texts)
 {
     /// <summary>One confirmation covers so many files at most.</summary>
     public const int MostFiles = 50;
-
-    /// <summary>Requests of one officer in an hour: more is no work but somebody trying to wear the person down.</summary>
-    public const int MostInHour = 10;
 
     public async Task<SigningRequest> RunAsync(OutsideOrder order, CancellationToken ct)
     {
@@ -33,7 +28,7 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
         }
 
         var held = (await ways.HeldAsync(officer, ct)).FirstOrDefault(c => c.Way == order.Way) ?? throw new RuleBroken("signing.outside-none");
-        await AdmitAsync(officer, ct);
+        await limits.AdmitAsync(officer, ct);
         var certificate = X509CertificateLoader.LoadCertificate(held.Der);
         var at = new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
         var chain = await trusted.IssuersOfAsync(certificate, at, ct);
@@ -62,26 +57,6 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
 
         act.On(request, "signing.ask");
         return request;
-    }
-
-    /// <summary>One open request of an officer at a time, and not more than a person would ask for.</summary>
-    private async Task AdmitAsync(Guid officer, CancellationToken ct)
-    {
-        if (await db.Set<SigningRequest>().SingleOrDefaultAsync(r => r.OpenFor == officer, ct) is { } open)
-        {
-            if (open.IsOpenAt(act.Now))
-            {
-                throw new RuleBroken("signing.outside-open");
-            }
-
-            end.Run(open, OutsideState.Expired);
-        }
-
-        var since = act.Now.AddHours(-1);
-        if (await db.Set<SigningRequest>().CountAsync(r => r.OfficerId == officer && r.MadeAt > since, ct) >= MostInHour)
-        {
-            throw new RuleBroken("signing.outside-often", MostInHour);
-        }
     }
 
     private PreparedPdf Prepare(OutsideFile file, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, DateTimeOffset at)

@@ -23,16 +23,7 @@ internal sealed class FinishSignature(AppDb db, Act act, OutsideFiles files, Jud
     /// <param name="values">Raw signature values in the order of the files: RSA PKCS #1 v1.5, or ECDSA in DER.</param>
     public async Task RunAsync(SigningRequest request, IReadOnlyList<byte[]> values, CancellationToken ct)
     {
-        if (request.State != OutsideState.Waiting)
-        {
-            throw new RuleBroken("signing.outside-ended");
-        }
-
-        if (!request.IsOpenAt(act.Now))
-        {
-            throw new RuleBroken("signing.outside-late");
-        }
-
+        request.MustBeOpen(act.Now);
         var held = await db.Set<HeldCertificate>().SingleAsync(c => c.Id == request.CertificateId, ct);
         if (!held.IsInForceAt(act.Now))
         {

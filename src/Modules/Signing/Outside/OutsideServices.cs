@@ -13,6 +13,7 @@ internal static class OutsideServices
     {
         services.AddScoped<OutsideWays>();
         services.AddScoped<OutsideFiles>();
+        services.AddScoped<OutsideLimits>();
         services.AddScoped<AskSignature>();
         services.AddScoped<FinishSignature>();
         services.AddScoped<EndSignature>();

@@ -20,6 +20,9 @@ internal enum PhoneState
     Refused,
     WrongCode,
 
+    /// <summary>Not answered in the time given.</summary>
+    Over,
+
     /// <summary>The service knows it no more, or says something we do not understand.</summary>
     Lost,
 }
@@ -100,7 +103,7 @@ internal sealed class PhoneService(IHttpClientFactory clients, SigningSettings s
 
         if (status == HttpStatusCode.BadRequest)
         {
-            return new(Read<Problem>(HttpStatusCode.OK, body).Error switch { "access_denied" => PhoneState.Refused, "wrong_code" => PhoneState.WrongCode, _ => PhoneState.Lost }, []);
+            return new(Read<Problem>(HttpStatusCode.OK, body).Error switch { "access_denied" => PhoneState.Refused, "wrong_code" => PhoneState.WrongCode, "expired" => PhoneState.Over, _ => PhoneState.Lost }, []);
         }
 
         try

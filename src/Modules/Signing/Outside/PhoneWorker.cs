@@ -121,6 +121,7 @@ internal sealed class PhoneTurn(AppDb db, Act act, PhoneService service, FinishS
             case PhoneState.Confirmed: await FinishAsync(request, answer.Values, ct); break;
             case PhoneState.Refused: await EndAsync(request, OutsideState.Refused, "refused", ct); break;
             case PhoneState.WrongCode: await EndAsync(request, OutsideState.Refused, "wrong-code", ct); break;
+            case PhoneState.Over: await EndAsync(request, OutsideState.Expired, null, ct); break;
             default: await EndAsync(request, OutsideState.Failed, "service-down", ct); break;
         }
     }

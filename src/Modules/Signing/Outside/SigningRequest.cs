@@ -66,6 +66,15 @@ internal sealed class SigningRequest : Subject
 
     public bool IsOpenAt(DateTime now) => State == OutsideState.Waiting && now < EndsAt;
 
+    /// <summary>Refuses an answer that comes to what has ended, or too late.</summary>
+    public void MustBeOpen(DateTime now)
+    {
+        if (!IsOpenAt(now))
+        {
+            throw new RuleBroken(State == OutsideState.Waiting ? "signing.outside-late" : "signing.outside-ended");
+        }
+    }
+
     /// <summary>Forward only: what has ended stays as it ended, and nothing but an end comes after the time is over.</summary>
     public void End(OutsideState state, DateTime now, string? why = null)
     {

@@ -94,7 +94,7 @@ internal sealed class PhoneProvince : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    public static string NumberOn(Page waiting) => waiting.One(".figure").TextContent.Trim();
+    public static string NumberOn(Page waiting) => waiting.One(".figure [aria-hidden]").TextContent.Trim();
 
     public Task<SigningRequest> RequestAsync() => App.WithAsync(s => s.GetRequiredService<AppDb>().Set<SigningRequest>().AsNoTracking().OrderByDescending(r => r.Id).FirstAsync());
 

@@ -62,7 +62,7 @@ public sealed class PhoneSigningTests
         var result = await province.ResultAsync(code);
         var report = SignedResult.Of(result)!;
         Assert.Equal(SignatureVerdict.Valid, report.Verdict);
-        Assert.Equal([(SignerRole.Person, SignedProvince.ClerkName, SignatureVerdict.Valid), (SignerRole.Agency, SignedProvince.CommuneName, SignatureVerdict.Valid)], report.Signatures.Select(s => (s.Role, s.Signer, s.Verdict)));
+        Assert.Equal([(SignerRole.Person, SignedProvince.ClerkName, SignatureVerdict.Valid), (SignerRole.Agency, "Ủy ban nhân dân phường Long Xuyên", SignatureVerdict.Valid)], report.Signatures.Select(s => (s.Role, s.Signer, s.Verdict)));
         Assert.All(report.Signatures, s => Assert.True(s.TimeIsProved, "time stamped"));
         Assert.True((await Filed.ReadAsync(province.App, code)).SignedResult);
         Assert.Equal(
@@ -217,7 +217,7 @@ public sealed class PhoneSigningTests
     {
         await using var province = await PhoneProvince.StartAsync();
         var code = await province.ApprovedAsync();
-        for (var turn = 0; turn < AskSignature.MostInHour; turn++)
+        for (var turn = 0; turn < OutsideLimits.MostInHour; turn++)
         {
             await province.Clerk.SubmitAsync(await province.AskAsync(code), [], "form[action*=Cancel]");
         }
