@@ -56,6 +56,9 @@ public class Province : IAsyncLifetime
     /// <summary>The month in which the journeys happen.</summary>
     public static string Month => "2026-11";
 
+    /// <summary>What the browser is told beside the common ones.</summary>
+    protected virtual IEnumerable<string> BrowserArguments => [];
+
     /// <summary>What the data must hold before the server starts.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
@@ -71,7 +74,7 @@ public class Province : IAsyncLifetime
         chromium = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("TINHSO_TEST_CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. BrowserArguments],
         });
     }
 
@@ -117,6 +120,14 @@ public class Province : IAsyncLifetime
     {
         using var answer = await Http.PostAsJsonAsync(Simulators + path, order);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>What a person does on a simulator's page.</summary>
+    public async Task PressOnSimulatorAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        using var answer = await Http.PostAsync(Simulators + path, form);
+        answer.EnsureSuccessStatusCode();
     }
 
     public async Task<JsonNode> SimulatedAsync(string path) => JsonNode.Parse(await Http.GetStringAsync(Simulators + path))!;

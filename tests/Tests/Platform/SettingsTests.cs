@@ -20,6 +20,7 @@ public sealed class SettingsTests
     [InlineData("TINHSO_CATALOGUES", "/nowhere/at/all", "no folder")]
     [InlineData("TINHSO_PKCS11", "/nowhere/lib.so", "no file")]
     [InlineData("TINHSO_MAIL_FROM", "nobody", "no e-mail address")]
+    [InlineData("TINHSO_TOKEN_SERVICE", "http://192.168.1.5:9123", "officer's own computer")]
     [InlineData("TINHSO_KEYS_PASSWORD_FILE", "/nowhere/at/all", "no file")]
     public void A_wrong_value_stops_the_start_with_its_name(string name, string value, string remedy)
     {

@@ -54,11 +54,8 @@ internal sealed class ShowModel(
     /// <summary>A result issued today is signed.</summary>
     public bool IsSigned => seals.RuleOn(act.Today) is not null;
 
-    /// <summary>Ways in which this officer can sign a result.</summary>
-    public IReadOnlyList<SigningWay> Ways { get; private set; } = [];
-
-    /// <summary>A result that this officer gave and that waits for their own signature from outside, or did not get it.</summary>
-    public PendingOutside.Pending? Pending { get; private set; }
+    /// <summary>How this officer can sign a result, and what they gave to be signed outside and is not issued.</summary>
+    public SigningChoice Choice { get; private set; } = SigningChoice.None;
 
     /// <summary>The kept result that the address names.</summary>
     [BindProperty(SupportsGet = true, Name = "ky")]
@@ -76,8 +73,6 @@ internal sealed class ShowModel(
 
     public IEnumerable<SelectListItem> Deliveries => new[] { DeliveryState.HandedOver, DeliveryState.SentByPost, DeliveryState.SentElectronically }
         .Select(h => new SelectListItem(texts[$"enum.DeliveryState.{h}"], h.ToString()));
-
-    public IEnumerable<SelectListItem> WayItems => Ways.Select(w => new SelectListItem(texts[$"enum.SigningWay.{w}"], w.ToString(), w == (Pending?.Request.Way ?? Ways[0])));
 
     public async Task OnGetAsync(CancellationToken ct) => await LoadAsync(ct);
 
@@ -147,16 +142,7 @@ internal sealed class ShowModel(
         Due = due.Of(DueFacts.Of(dossier));
         Explanation = Record.Due is { } result ? ExplanationText.Of(result.Steps, texts) : [];
         Shown ??= Record.Papers.Select(p => p.FileId).FirstOrDefault(f => f is not null);
-        if (Acts.Contains(DeskAct.Issue) && IsSigned)
-        {
-            Ways = await pending.WaysAsync(ct);
-        }
-
-        if (Kept is not null || Acts.Contains(DeskAct.Issue))
-        {
-            Pending = await pending.OfAsync(dossier, Kept, ct);
-        }
-
+        Choice = Kept is not null || Acts.Contains(DeskAct.Issue) ? await pending.OfAsync(dossier, Kept, IsSigned, ct) : Choice;
         if (Acts.Contains(DeskAct.Assign))
         {
             Assignees = [.. mandates.Holding(TakeOver.Examine, dossier.CompetentAgencyId, act.Now)

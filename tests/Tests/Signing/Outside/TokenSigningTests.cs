@@ -42,7 +42,7 @@ public sealed class TokenSigningTests
         Assert.Equal($"/can-bo/ho-so/{code}?xong=Issue", done.Url);
         var report = SignedResult.Of(await province.ResultAsync(code))!;
         Assert.Equal(SignatureVerdict.Valid, report.Verdict);
-        Assert.Equal([(SignerRole.Person, SignedProvince.ClerkName, SignatureVerdict.Valid), (SignerRole.Agency, SignedProvince.CommuneName, SignatureVerdict.Valid)], report.Signatures.Select(s => (s.Role, s.Signer, s.Verdict)));
+        Assert.Equal([(SignerRole.Person, SignedProvince.ClerkName, SignatureVerdict.Valid), (SignerRole.Agency, "Ủy ban nhân dân phường Long Xuyên", SignatureVerdict.Valid)], report.Signatures.Select(s => (s.Role, s.Signer, s.Verdict)));
         Assert.Equal(DossierState.Done, (await Filed.ReadAsync(province.App, code)).State);
     }
 
@@ -166,8 +166,8 @@ public sealed class TokenSigningTests
         var values = await token.SignAsync(held, [.. Digests(waiting)]);
 
         // Somebody else's session, with a token against forgery of its own, and the officer's without one.
-        var other = await province.App.OfficerAsync("vanthu.my-thoi");
-        var theirs = (await other.GetAsync(RegisterModel.Address)).One("input[name=__RequestVerificationToken]").GetAttribute("value")!;
+        var other = await province.App.OfficerAsync("vanthu.so-y-te");
+        var theirs = (await other.GetAsync(RegisterModel.Address)).One("input[name=_kiemtra]").GetAttribute("value")!;
         using (var foreign = await other.Client.PostAsync(new Uri(waiting.Url + "?handler=Token", UriKind.Relative), Fields(values, theirs)))
         {
             Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
@@ -195,7 +195,7 @@ public sealed class TokenSigningTests
         await using var province = await PhoneProvince.StartAsync();
         var waiting = await province.AskAsync(await province.ApprovedAsync());
         Assert.Empty(waiting.All(Form));
-        var forgery = waiting.One("input[name=__RequestVerificationToken]").GetAttribute("value")!;
+        var forgery = waiting.One("input[name=_kiemtra]").GetAttribute("value")!;
         using var refused = await province.Clerk.Client.PostAsync(new Uri(waiting.Url + "?handler=Token", UriKind.Relative), Fields(["AAAA"], forgery));
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal(OutsideState.Waiting, (await province.RequestAsync()).State);
@@ -233,7 +233,7 @@ public sealed class TokenSigningTests
         }
         else if (what == "another-officer")
         {
-            challenge = (await (await province.App.OfficerAsync("vanthu.my-thoi")).GetAsync(RegisterModel.Address)).One("input[name=Challenge]").GetAttribute("value");
+            challenge = (await (await province.App.OfficerAsync("vanthu.so-y-te")).GetAsync(RegisterModel.Address)).One("input[name=Challenge]").GetAttribute("value");
         }
 
         var refused = await province.Clerk.SubmitAsync(page, [("Signature", value), ("Certificate", Convert.ToBase64String(shown)), ("Challenge", challenge)], Form, HttpStatusCode.Conflict);
@@ -269,8 +269,8 @@ public sealed class TokenSigningTests
     private static Task<Page> SendAsync(PhoneProvince province, Page waiting, IEnumerable<string> values, HttpStatusCode expected = HttpStatusCode.OK) =>
         province.Clerk.SubmitAsync(waiting, values.Select(v => ("Signature", (string?)v)), Form, expected);
 
-    private static FormUrlEncodedContent Fields(Page page, IEnumerable<string> values) => Fields(values, page.One(Form + " input[name=__RequestVerificationToken]").GetAttribute("value"));
+    private static FormUrlEncodedContent Fields(Page page, IEnumerable<string> values) => Fields(values, page.One(Form + " input[name=_kiemtra]").GetAttribute("value"));
 
     private static FormUrlEncodedContent Fields(IEnumerable<string> values, string? forgery) =>
-        new([.. values.Select(v => KeyValuePair.Create("Signature", v)), .. forgery is null ? Array.Empty<KeyValuePair<string, string>>() : [new("__RequestVerificationToken", forgery)]]);
+        new([.. values.Select(v => KeyValuePair.Create("Signature", v)), .. forgery is null ? Array.Empty<KeyValuePair<string, string>>() : [new("_kiemtra", forgery)]]);
 }
