@@ -23,6 +23,7 @@ public sealed class AuthorityHost : IAsyncLifetime, IDisposable
     private static readonly ConcurrentDictionary<string, RSA> Keys = new();
     private WebApplication app = null!;
     private SigningKey[]? five;
+    private SigningKey? curve;
     private Pkcs11Keys? device;
     private byte[]? printed;
 
@@ -60,7 +61,7 @@ public sealed class AuthorityHost : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
-        foreach (var key in five ?? [])
+        foreach (var key in (five ?? []).Concat(curve is null ? [] : [curve]))
         {
             key.Dispose();
         }
@@ -79,7 +80,7 @@ public sealed class AuthorityHost : IAsyncLifetime, IDisposable
     }
 
     /// <summary>The same with a key on the curve P-256.</summary>
-    internal Task<SigningKey> EnrolEllipticAsync(string post)
+    private Task<SigningKey> EnrolEllipticAsync(string post)
     {
         var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return EnrolAsync(own, new CertificateRequest(Subject(post), own, HashAlgorithmName.SHA256));
@@ -102,7 +103,10 @@ public sealed class AuthorityHost : IAsyncLifetime, IDisposable
         return five;
     }
 
-    /// <summary>A token that holds the keys of the five as ky-so-1 to ky-so-5. SoftHSM2 reads its settings once a process: one class only may ask for it.</summary>
+    /// <summary>One on an elliptic curve, likewise.</summary>
+    internal async Task<SigningKey> CurveAsync() => curve ??= await EnrolEllipticAsync("Đường cong");
+
+    /// <summary>A token that holds the keys of the five as ky-so-1 to ky-so-5 and the curve's as duong-cong. SoftHSM2 reads settings and foreign imports once a process: one class only may ask for it.</summary>
     internal async Task<Pkcs11Keys> DeviceAsync()
     {
         if (device is not null)
@@ -115,28 +119,24 @@ public sealed class AuthorityHost : IAsyncLifetime, IDisposable
         Programs.SetForNative("SOFTHSM2_CONF", Path.Combine(Folder, "softhsm.conf"));
         await Programs.MustAsync(Folder, "softhsm2-util", "--init-token", "--free", "--label", "tinhso", "--pin", Pin, "--so-pin", "12345678");
         var keys = await FiveAsync();
-        for (var i = 0; i < keys.Count; i++)
+        var all = keys.Select((k, i) => (Label: Held(i + 1), Key: k)).Append((Curve, await CurveAsync())).ToList();
+        foreach (var (label, key) in all)
         {
-            await ImportAsync(Held(i + 1), keys[i]);
+            await File.WriteAllTextAsync(Path.Combine(Folder, "held.pem"), key.Key.ExportPkcs8PrivateKeyPem());
+            await Programs.MustAsync(Folder, "softhsm2-util", "--import", "held.pem", "--token", "tinhso", "--label", label, "--id", Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(label)), "--pin", Pin);
         }
 
         device = new Pkcs11Keys(DeviceLibrary, "tinhso", Pin);
         device.KeepCertificate("issuing", keys[0].Chain[0]);
-        for (var i = 0; i < keys.Count; i++)
+        foreach (var (label, key) in all)
         {
-            device.KeepCertificate(Held(i + 1), keys[i].Certificate);
+            device.KeepCertificate(label, key.Certificate);
         }
 
         return device;
     }
 
-    /// <summary>Puts a private key into the token; its certificate is the caller's business.</summary>
-    internal async Task ImportAsync(string label, SigningKey key)
-    {
-        var pem = Path.Combine(Folder, label + ".pem");
-        await File.WriteAllTextAsync(pem, key.Key.ExportPkcs8PrivateKeyPem());
-        await Programs.MustAsync(Folder, "softhsm2-util", "--import", pem, "--token", "tinhso", "--label", label, "--id", Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(label)), "--pin", Pin);
-    }
+    internal const string Curve = "duong-cong";
 
     internal const string DeviceLibrary = "/usr/lib/softhsm/libsofthsm2.so";
     internal const string Pin = "1234";

@@ -55,8 +55,8 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
             var whole = Unpack(zip, "whole");
             var verified = await Programs.MustAsync(whole, "bash", "verify.sh", "../root.pem");
             Assert.Contains("Everything holds.", verified, StringComparison.Ordinal);
-            Assert.Contains(".pdf: 1 of 1 signatures hold, 1 by a certificate under these roots (Trần Văn Bá)", verified, StringComparison.Ordinal);
-            // The officer's and the agency's, over the result that was issued.
+            Assert.Contains("documents/paper-1.pdf: 2 of 2 signatures hold, 2 by a certificate under these roots (Trần Văn Bá", verified, StringComparison.Ordinal);
+            // The citizen's and its stamp above; here the officer's and the agency's, over the result that was issued.
             Assert.Matches(@"ok    documents/result-1\.pdf: 2 of 2 signatures hold, 2 by a certificate under these roots \([^;]+;[^;]+\)", verified);
             Assert.Contains("the stamp over block", verified, StringComparison.Ordinal);
             // The giving out itself is the last act told.
@@ -215,7 +215,7 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
     private async Task<string> FileAsync(Province province)
     {
         using var key = await host.EnrolAsync("Trần Văn Bá");
-        var paper = await new SealPdf(host.Stamps, host.Source, host.Roots).SealAsync(SamplePdf.Load("libreoffice.pdf"), key, new SealOrder(PadesLevel.T, TimeProvider.System.GetUtcNow()), default);
+        var paper = await new SealPdf(host.Stamps, host.Source, host.Roots).SealAsync(SamplePdf.Load("libreoffice.pdf"), key, new SealOrder(PadesLevel.Lta, TimeProvider.System.GetUtcNow()), default);
         var person = await province.CitizenAsync();
         var papers = await Province.DraftAsync(person, "giay-to");
         var check = await person.Browser.SubmitAsync(papers, [("di", "tiep")], files: [("p.tp02", "giấy chứng sinh.pdf", paper)]);
@@ -313,7 +313,7 @@ public sealed class EvidenceTests(AuthorityHost host) : IClassFixture<AuthorityH
         Assert.Equal(4, bad.Count);
         Assert.Contains("manifest.sha256 is signed by", bad[0], StringComparison.Ordinal);
         Assert.Contains("audit/audit.xml is signed", bad[1], StringComparison.Ordinal);
-        Assert.Contains(".pdf: 0 of 1 signatures hold", bad[2], StringComparison.Ordinal);
+        Assert.Contains(".pdf: 0 of 2 signatures hold", bad[2], StringComparison.Ordinal);
         Assert.Contains("result-1.pdf: 1 of 1 signatures hold, 0 by a certificate under these roots (UBND xã Mỹ Hòa Hưng)", bad[3], StringComparison.Ordinal);
     }
 

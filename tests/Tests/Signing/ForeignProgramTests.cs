@@ -196,15 +196,11 @@ public sealed class ForeignProgramTests(AuthorityHost host) : IClassFixture<Auth
     [Fact]
     public async Task A_key_on_an_elliptic_curve_signs_for_others_too_from_a_folder_and_from_a_device()
     {
-        using var soft = await host.EnrolEllipticAsync("Đường cong");
         var store = new SoftwareKeys(Path.Combine(host.Folder, "keys"), "mat-khau");
-        store.Keep("duong-cong", soft);
-        var device = await host.DeviceAsync();
-        await host.ImportAsync("duong-cong", soft);
-        device.KeepCertificate("duong-cong", soft.Certificate);
-        foreach (var holder in new ISigningKeys[] { store, device })
+        store.Keep(AuthorityHost.Curve, await host.CurveAsync());
+        foreach (var holder in new ISigningKeys[] { store, await host.DeviceAsync() })
         {
-            await ThreeKindsAsync(holder.Find("duong-cong")!);
+            await ThreeKindsAsync(holder.Find(AuthorityHost.Curve)!);
         }
     }
 
