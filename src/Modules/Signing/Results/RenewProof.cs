@@ -9,7 +9,7 @@ using TinhSo.Platform.Acts;
 namespace TinhSo.Modules.Signing.Results;
 
 /// <summary>Makes the archival copy of a signed result, and renews it; who keeps results asks through the contract.</summary>
-internal sealed class RenewProof(Network network, TrustedCheck trusted, SigningSettings settings, Act act, TimeProvider clock, ILogger<RenewProof> log) : IRenewProof
+internal sealed class RenewProof(Network network, TrustedCheck trusted, SigningSettings settings, Act act, ILogger<RenewProof> log) : IRenewProof
 {
     public async Task<RenewedFile?> RenewAsync(byte[] pdf, CancellationToken ct)
     {
@@ -23,8 +23,8 @@ internal sealed class RenewProof(Network network, TrustedCheck trusted, SigningS
             var roots = await trusted.RootsAsync(ct);
             var made = await new ProvePdf(stamps, network.Revocation, roots, settings.Issuers(), new DateTimeOffset(act.Now, TimeSpan.Zero)).RunAsync(pdf, ct);
 
-            // By what lies in it alone: a hole in the evidence would show only when it is too late.
-            var report = await new CheckFile(roots, null, clock).CheckAsync(made, null, ct);
+            // Nobody reads the copy for years: what is wrong with it must show now. Its newest stamp rests on its authority until the next one covers it.
+            var report = await trusted.CheckAsync(made, null, ct);
             var stamp = report.Signatures.LastOrDefault(s => s.Kind == "time-stamp");
             if (report.Verdict != Verdict.Invalid && stamp is { Verdict: Verdict.Valid, CoversWhole: true, Certificate: { } certificate })
             {
