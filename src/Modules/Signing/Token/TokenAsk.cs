@@ -55,5 +55,5 @@ internal sealed record TokenAsk(Uri Service, string? Fingerprint, string? Algori
 
     public string Json => JsonSerializer.Serialize(new { Service, Fingerprint, Algorithm, Description, Items }, JsonSerializerOptions.Web);
 
-    public static string Say(ITexts texts) => JsonSerializer.Serialize(Codes.ToDictionary(c => c, c => texts["signing.token.say." + c]));
+    public static string Say(ITexts texts) => JsonSerializer.Serialize(Codes.ToDictionary(c => c, c => texts[$"signing.token.say.{c}"]));
 }
