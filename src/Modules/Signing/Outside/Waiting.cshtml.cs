@@ -95,7 +95,7 @@ internal sealed class WaitingModel(AppDb db, Act act, EndSignature end, FinishSi
         if (Signing.Way == SigningWay.Token && settings.TokenService is { } service)
         {
             TokenService.Allow(HttpContext, service);
-            Ask = TokenAsk.Of(service, Signing, Items, Held);
+            Ask = TokenAsk.Of(service, Signing, Items, Held) with { Window = TokenService.DemoWindow(settings) };
         }
     }
 

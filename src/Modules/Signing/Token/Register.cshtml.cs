@@ -37,7 +37,7 @@ internal sealed class RegisterModel(AppDb db, Act act, SigningSettings settings,
             TokenService.Allow(HttpContext, service);
             var challenge = proof.New(me);
             var words = texts["signing.token.prove"];
-            Ask = new(service, null, null, words, [new(Convert.ToBase64String(proof.Digest(me, challenge)!), words)], Address) { Carried = ("Challenge", challenge) };
+            Ask = new(service, null, null, words, [new(Convert.ToBase64String(proof.Digest(me, challenge)!), words)], Address) { Carried = ("Challenge", challenge), Window = TokenService.DemoWindow(settings) };
         }
 
         return Task.CompletedTask;

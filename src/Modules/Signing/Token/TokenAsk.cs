@@ -25,6 +25,9 @@ internal sealed record TokenAsk(Uri Service, string? Fingerprint, string? Algori
     /// <summary>What the form brings back beside the signatures.</summary>
     public (string Name, string Value)? Carried { get; init; }
 
+    /// <summary>The demo's own window of the service, for whoever has no token.</summary>
+    public Uri? Window { get; init; }
+
     public static TokenAsk Of(Uri service, SigningRequest request, IReadOnlyList<SigningRequestItem> items, HeldCertificate held)
     {
         using var certificate = X509CertificateLoader.LoadCertificate(held.Der);
@@ -52,5 +55,5 @@ internal sealed record TokenAsk(Uri Service, string? Fingerprint, string? Algori
 
     public string Json => JsonSerializer.Serialize(new { Service, Fingerprint, Algorithm, Description, Items }, JsonSerializerOptions.Web);
 
-    public static string Say(ITexts texts) => JsonSerializer.Serialize(Codes.ToDictionary(c => c, c => texts["signing.token.say." + c]));
+    public static string Say(ITexts texts) => JsonSerializer.Serialize(Codes.ToDictionary(c => c, c => texts[$"signing.token.say.{c}"]));
 }

@@ -69,6 +69,7 @@ for (const form of document.querySelectorAll("form[data-token]")) {
   const button = form.querySelector("button");
   const told = form.querySelector("[role=status]");
   const failed = form.querySelector("[role=alert]");
+  form.querySelector("[data-token-plain]").hidden = true;
   form.querySelector("[data-token-live]").hidden = false;
   const tell = (code, detail) => { told.textContent = text(say[code], detail ?? ""); };
   button.addEventListener("click", async () => {
