@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Directory;
@@ -33,14 +32,6 @@ public sealed class DossierFieldTests
     private const string NewPhone = "0987612678";
     private static readonly DateTime Now = new(2026, 11, 3, 2, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Columns that still hold what people declared, what was printed for them and what was corrected (ADR 28, "Not done").</summary>
-    private static readonly string[] StillOpen =
-    [
-        "dossiers_correction.new_value", "dossiers_correction.old_value", "dossiers_form.content", "dossiers_slip.content", "platform_audit.changes",
-    ];
-
-    private static readonly string[] OpenRows = ["DossierForm", "DossierSlip", "DossierCorrection"];
-
     [Fact]
     public async Task No_column_of_a_filed_received_corrected_and_issued_dossier_holds_a_number()
     {
@@ -55,16 +46,7 @@ public sealed class DossierFieldTests
         var texts = await TextsAsync(app);
         // The search itself works: the name stands where it should.
         Assert.Contains(texts, t => t is { Column: "dossiers_dossier.owner_name", Text: "Nguyễn Thị Hoa" });
-        var open = texts.Where(t => new[] { Identifier, Phone, NewIdentifier, NewPhone }.Any(n => t.Text.Contains(n, StringComparison.Ordinal))).ToList();
-        Assert.Empty(open.Select(t => t.Column).Distinct().Except(StillOpen));
-        foreach (var changes in open.Where(t => t.Column == "platform_audit.changes"))
-        {
-            using var row = JsonDocument.Parse(changes.Text);
-            // Of the dossier itself nothing; of its other rows only those named above.
-            Assert.All(
-                row.RootElement.EnumerateObject().Where(p => new[] { Identifier, Phone, NewIdentifier, NewPhone }.Any(n => p.Value.GetRawText().Contains(n, StringComparison.Ordinal))),
-                p => Assert.Contains(p.Name.TrimStart('+', '-').Split(':')[0], OpenRows));
-        }
+        Assert.Empty(texts.Where(t => new[] { Identifier, Phone, NewIdentifier, NewPhone }.Any(n => t.Text.Contains(n, StringComparison.Ordinal))).Select(t => $"{t.Column}: {t.Text}"));
     }
 
     [Fact]
