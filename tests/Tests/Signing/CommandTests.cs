@@ -8,6 +8,7 @@ using Xunit;
 namespace TinhSo.Tests.Signing;
 
 /// <summary>The verbs sign and verify, as a script calls them, against the simulated authority.</summary>
+[Trait("Engine", "any")]
 public sealed class CommandTests(AuthorityHost host) : IClassFixture<AuthorityHost>
 {
     [Fact]

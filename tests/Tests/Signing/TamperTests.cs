@@ -213,6 +213,23 @@ public sealed class TamperTests(ITestOutputHelper output)
         await FlipAsync($"cms, elliptic {elliptic}", signed, signed.Length, changed => world.CheckAsync(changed, beside: [.. "Sổ, 2026"u8]));
     }
 
+    [Fact]
+    public async Task An_issuers_certificate_written_a_second_way_is_found()
+    {
+        using var key = world.Key();
+        var signed = await CadesSignature.BesideAsync("Sổ, 2026"u8.ToArray(), key, world.Stamps(SigningWorld.Now), SigningWorld.Now, default);
+        var found = 0;
+        // Absent parameters behind the algorithm of each RSA signature over a certificate, followed by its value.
+        for (var at = 0; signed.AsSpan(at).IndexOf((ReadOnlySpan<byte>)[0x05, 0x00, 0x03, 0x82, 0x01, 0x01, 0x00]) is >= 0 and var next; at += next + 1, found++)
+        {
+            var changed = (byte[])signed.Clone();
+            changed[at + next] = 0x04;
+            Assert.NotEqual(Verdict.Valid, (await world.CheckAsync(changed, beside: [.. "Sổ, 2026"u8])).Verdict);
+        }
+
+        Assert.True(found >= 3, $"{found}");
+    }
+
     /// <param name="same">Whether the change changes nothing that was said.</param>
     private async Task FlipAsync(string what, byte[] signed, int upTo, Func<byte[], Task<CheckReport>> check, Func<byte[], bool>? same = null)
     {

@@ -8,6 +8,7 @@ using Xunit;
 namespace TinhSo.Tests.Signing;
 
 /// <summary>The verdict table: what happened to the certificate, what proves the time, who answers. A signature in XML carries no stamp, so its time is always a claim.</summary>
+[Trait("Engine", "any")]
 public sealed class VerdictTests
 {
     private static readonly DateTimeOffset Signed = SigningWorld.Now;
@@ -99,7 +100,6 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    [Trait("Engine", "any")]
     public async Task What_is_remembered_of_certificates_and_lists_answers_for_no_other_moment_list_or_file()
     {
         using var key = world.Key(to: Signed.AddDays(30));

@@ -36,6 +36,13 @@ internal static class TbsSignature
             return false;
         }
 
+        // A certificate's outer algorithm is under no signature: one way to write it (RFC 4055 section 5, RFC 5758 section 3.2).
+        if (algorithm != "1.2.840.113549.1.1.10" && parameters.HasData)
+        {
+            parameters.ReadNull();
+            parameters.ThrowIfNotEmpty();
+        }
+
         var elliptic = algorithm.StartsWith("1.2.840.10045.", StringComparison.Ordinal);
         var digest = CryptographicOperations.HashData(name, signed);
         return PublicKeys.Verify(
