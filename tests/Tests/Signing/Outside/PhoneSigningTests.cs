@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -299,6 +300,29 @@ public sealed class PhoneSigningTests
         await province.DownAsync(false);
         await province.TurnAsync();
         Assert.Equal($"/can-bo/ho-so/{code}?xong=Issue", (await province.Clerk.GetAsync(waiting.Url)).Url);
+    }
+
+    [Fact]
+    public async Task Where_the_issuer_does_not_answer_a_signature_from_outside_is_sealed_and_issued_as_not_yet_judged()
+    {
+        await using var province = await PhoneProvince.StartAsync();
+        var (first, second) = (await province.ApprovedAsync(), await province.ApprovedAsync("Trần Văn Ba", "089195001235"));
+        // The first gives the commune its seal.
+        var waiting = await province.AskAsync(first);
+        await province.ConfirmAsync(waiting);
+        await province.Clerk.GetAsync(waiting.Url);
+        waiting = await province.AskAsync(second);
+        using (var down = await province.Outside.PostAsJsonAsync("/sim/authority/down", new { down = true }))
+        {
+            down.EnsureSuccessStatusCode();
+        }
+
+        await province.ConfirmAsync(waiting);
+        Assert.Equal($"/can-bo/ho-so/{second}?xong=Issue", (await province.Clerk.GetAsync(waiting.Url)).Url);
+        Assert.Equal(
+            [(SignerRole.Person, SignatureVerdict.Indeterminate), (SignerRole.Agency, SignatureVerdict.Indeterminate)],
+            SignedResult.Of(await province.ResultAsync(second))!.Signatures.Select(s => (s.Role, s.Verdict)));
+        Assert.False((await Filed.ReadAsync(province.App, second)).SignedResult);
     }
 
     private static Task<int> CountAsync(PhoneProvince province) => province.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<SigningRequest>().CountAsync());
