@@ -35,8 +35,7 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, ResultLoo
         }
 
         // Both keys are found before either signs: nobody's signature is spent on a result that cannot be issued.
-        // One that cannot be judged yet stands all the same: it is judged again each hour, and asking twice would not make it surer.
-        using var person = before.Signatures.Any(s => s.Role == SignerRole.Person && s.Verdict != SignatureVerdict.Invalid) ? null : await keys.OfOfficerAsync(officerId, agencyId, ct);
+        using var person = before.Signatures.Any(Stands) ? null : await keys.OfOfficerAsync(officerId, agencyId, ct);
         using var agency = before.Has(SignerRole.Agency) ? null : await keys.OfAgencyAsync(agencyId, ct);
         var made = pdf;
         foreach (var key in new[] { person, agency })
@@ -47,6 +46,10 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, ResultLoo
         var report = await judge.RunAsync(made, agencyId, ct);
         return report.Verdict == SignatureVerdict.Invalid ? throw Refused(report) : new(made, report);
     }
+
+    /// <summary>A person's signature that is valid, or would be if the issuer of its certificate answered: it is judged again each hour, and a second one would not make it surer.</summary>
+    private static bool Stands(JudgedSignature signature) => signature.Role == SignerRole.Person
+        && (signature.Verdict == SignatureVerdict.Valid || (signature.Verdict == SignatureVerdict.Indeterminate && signature.Reasons.All(r => r.EndsWith("revocation-unknown", StringComparison.Ordinal))));
 
     /// <summary>With a time stamp where the province has a server for it and it answers; a dead one stops no result.</summary>
     private async Task<byte[]> SignAsync(byte[] pdf, SigningKey key, Appearance? look, string reason, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -176,83 +177,6 @@ public sealed class PhoneSigningTests
     }
 
     [Fact]
-    public async Task One_request_at_a_time_also_when_two_come_at_once()
-    {
-        await using var province = await PhoneProvince.StartAsync();
-        var (first, second) = (await province.ApprovedAsync(), await province.ApprovedAsync("Trần Văn Ba", "089195001235"));
-        var waiting = await province.AskAsync(first);
-        var refused = await province.AskAsync(second, HttpStatusCode.Conflict);
-        Assert.Contains("chưa kết thúc", refused.Text, StringComparison.Ordinal);
-        Assert.Equal(1, await CountAsync(province));
-
-        await province.Clerk.SubmitAsync(waiting, [], "form[action*=Cancel]");
-        Assert.Equal((OutsideState.Refused, "cancelled"), ((await province.RequestAsync()).State, (await province.RequestAsync()).Why));
-        await province.TurnAsync();
-        Assert.Empty(await province.PushesAsync());
-
-        // Past the look at the table the database holds it still.
-        var officer = (await province.RequestAsync()).OfficerId;
-        var held = (await province.PhonesAsync())[0].Id;
-        async Task<string> SaveAsync() => await province.App.WithAsync(async services =>
-        {
-            var (db, act) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<Act>());
-            var request = SigningRequest.Of(officer, held, new(SigningWay.Phone, "x", [], "/"), act.Now);
-            db.Add(request);
-            act.On(request, "signing.ask");
-            try
-            {
-                await services.GetRequiredService<ISignOutside>().SaveAsync(CancellationToken.None);
-                return "saved";
-            }
-            catch (RuleBroken rule)
-            {
-                return rule.Code;
-            }
-        });
-        Assert.Equal(("saved", "signing.outside-open"), (await SaveAsync(), await SaveAsync()));
-    }
-
-    [Fact]
-    public async Task Nobody_is_pushed_more_than_ten_times_an_hour()
-    {
-        await using var province = await PhoneProvince.StartAsync();
-        var code = await province.ApprovedAsync();
-        for (var turn = 0; turn < OutsideLimits.MostInHour; turn++)
-        {
-            await province.Clerk.SubmitAsync(await province.AskAsync(code), [], "form[action*=Cancel]");
-        }
-
-        Assert.Contains("10 yêu cầu", (await province.AskAsync(code, HttpStatusCode.Conflict)).Text, StringComparison.Ordinal);
-        province.App.Clock.Advance(TimeSpan.FromMinutes(61));
-        Assert.StartsWith(WaitingModel.Prefix, (await province.AskAsync(code)).Url, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Another_officer_neither_sees_nor_ends_nor_finishes_the_request()
-    {
-        await using var province = await PhoneProvince.StartAsync();
-        var code = await province.ApprovedAsync();
-        var waiting = await province.AskAsync(code);
-        var id = (await province.RequestAsync()).Id;
-        // The head may read the dossier and issue nothing; the other records clerk issues in their own name only.
-        foreach (var name in new[] { Filed.Head, "vanthu.so-y-te" })
-        {
-            var other = await province.App.OfficerAsync(name);
-            await other.GetAsync(waiting.Url, HttpStatusCode.NotFound);
-            await other.GetAsync(waiting.Url + "/tep/1", HttpStatusCode.NotFound);
-            var own = await other.GetAsync(MineModel.Address);
-            Assert.DoesNotContain(code, own.Text, StringComparison.Ordinal);
-        }
-
-        await province.ConfirmAsync(waiting);
-        await (await province.App.OfficerAsync("vanthu.so-y-te")).GetAsync($"{IssueSignedModel.Address}/{id}", HttpStatusCode.NotFound);
-        Assert.NotEqual(waiting.Url + "/tep/1", (await province.App.Anonymous().GetAsync(waiting.Url + "/tep/1")).Url);
-        Assert.Equal(DossierState.InProcess, (await Filed.ReadAsync(province.App, code)).State);
-        await province.Clerk.GetAsync(waiting.Url);
-        Assert.Equal(DossierState.Done, (await Filed.ReadAsync(province.App, code)).State);
-    }
-
-    [Fact]
     public async Task A_dossier_that_changed_meanwhile_is_not_issued_on_the_earlier_signature()
     {
         await using var province = await PhoneProvince.StartAsync();
@@ -301,7 +225,28 @@ public sealed class PhoneSigningTests
         Assert.Equal($"/can-bo/ho-so/{code}?xong=Issue", (await province.Clerk.GetAsync(waiting.Url)).Url);
     }
 
-    private static Task<int> CountAsync(PhoneProvince province) => province.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<SigningRequest>().CountAsync());
+    [Fact]
+    public async Task Where_the_issuer_does_not_answer_a_signature_from_outside_is_sealed_and_issued_as_not_yet_judged()
+    {
+        await using var province = await PhoneProvince.StartAsync();
+        var (first, second) = (await province.ApprovedAsync(), await province.ApprovedAsync("Trần Văn Ba", "089195001235"));
+        // The first gives the commune its seal.
+        var waiting = await province.AskAsync(first);
+        await province.ConfirmAsync(waiting);
+        await province.Clerk.GetAsync(waiting.Url);
+        waiting = await province.AskAsync(second);
+        using (var down = await province.Outside.PostAsJsonAsync("/sim/authority/down", new { down = true }))
+        {
+            down.EnsureSuccessStatusCode();
+        }
+
+        await province.ConfirmAsync(waiting);
+        Assert.Equal($"/can-bo/ho-so/{second}?xong=Issue", (await province.Clerk.GetAsync(waiting.Url)).Url);
+        Assert.Equal(
+            [(SignerRole.Person, SignatureVerdict.Indeterminate), (SignerRole.Agency, SignatureVerdict.Indeterminate)],
+            SignedResult.Of(await province.ResultAsync(second))!.Signatures.Select(s => (s.Role, s.Verdict)));
+        Assert.False((await Filed.ReadAsync(province.App, second)).SignedResult);
+    }
 
     private static Task<ConditionState> RefusalsAsync(PhoneProvince province) => province.App.WithAsync(async s =>
         (await s.GetServices<IConditionSource>().OfType<PhoneConditions>().Single().ReadAsync(province.App.Clock.GetUtcNow().UtcDateTime, CancellationToken.None))[0].State);
