@@ -43,6 +43,16 @@ public sealed class MarkerTests(Crawl crawl)
         Assert.Contains("/nop-ho-so/{slug}/{id:guid}/to-khai", shown);
     }
 
+    [Fact]
+    public async Task A_box_that_is_neither_ticked_nor_left_is_wrong_input()
+    {
+        var walker = crawl.First(crawl.Places.Single(p => p.Address == "/quan-tri/thu-tuc/{slug}/sua"))!;
+        var page = await walker.Browser.GetAsync("/quan-tri/thu-tuc/dang-ky-khai-sinh/sua");
+        var box = page.One("main input[type=checkbox]").GetAttribute("name")!;
+        var answer = await walker.Browser.SubmitAsync(page, [(box, Crawl.Marker)], expected: HttpStatusCode.BadRequest);
+        Assert.Empty(Crawl.Raw(answer.Source));
+    }
+
     [Theory]
     [InlineData("<p>zq7<\"'&>qz7</p>")]
     [InlineData("<input value=\"zq7&lt;\"&#x27;&amp;&gt;qz7\">")]
