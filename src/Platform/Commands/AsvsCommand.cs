@@ -26,7 +26,7 @@ internal static class AsvsCommand
         var state = new Option<string?>("--state") { Description = "show the rows in this state: done, part or gap" };
         state.AcceptOnlyFromAmong(States);
         var chapter = new Option<string?>("--chapter") { Description = "show the rows whose number begins so, such as V6 or V6.3" };
-        var controls = new Option<bool>("--security-level") { Description = "the controls of security level 3 (NĐ 85/2016, TCVN 11930) instead" };
+        var controls = new Option<bool>("--security-level") { Description = "the controls of security level 3 of Vietnamese law instead" };
         var json = new Option<bool>("--json") { Description = "print JSON" };
         var command = new Command("asvs", "how this version answers OWASP ASVS 5 and the controls of security level 3; exit 1 when a row is unanswered") { level, state, chapter, controls, json };
         command.SetAction(given =>

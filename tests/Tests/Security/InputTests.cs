@@ -15,6 +15,7 @@ using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Mail;
+using TinhSo.Platform.Observability;
 using TinhSo.Tests.Architecture;
 using TinhSo.Tests.Simulators;
 using TinhSo.Tests.Support;
@@ -124,12 +125,12 @@ public sealed class InputTests(InputTests.World world) : IClassFixture<InputTest
         await browser.SubmitAsync(await browser.GetAsync("/can-bo/dang-nhap"), [("UserName", "ai\r\nWarning: giả"), ("Password", "x")], expected: null);
         Assert.All(world.Log, l => Assert.DoesNotContain("giả", l.Line, StringComparison.Ordinal));
         // And as production writes it, a line is a line.
-        await using var provider = new ServiceCollection().AddLogging(b => b.AddJsonConsole()).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging(b => b.AddLogLines()).BuildServiceProvider();
         var json = provider.GetServices<ConsoleFormatter>().Single(f => f.Name == ConsoleFormatterNames.Json);
         using var written = new StringWriter();
         json.Write(new LogEntry<string>(LogLevel.Warning, "a", default, "một\r\n{\"LogLevel\":\"Error\"}\u2028hai", null, (s, _) => s), null, written);
         Assert.Equal("một\r\n{\"LogLevel\":\"Error\"}\u2028hai", JsonDocument.Parse(Assert.Single(written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement.GetProperty("Message").GetString());
-        Assert.Contains("AddJsonConsole()", Source.Files("src/Web/", ".cs").Single(f => f.Path == "src/Web/Program.cs").Text, StringComparison.Ordinal);
+        Assert.Contains("AddLogLines()", Source.Files("src/Web/", ".cs").Single(f => f.Path == "src/Web/Program.cs").Text, StringComparison.Ordinal);
     }
 
     [Fact]

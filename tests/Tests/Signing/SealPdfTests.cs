@@ -132,7 +132,9 @@ public sealed class SealPdfTests
         using var key = world.Key();
         var texts = new TinhSo.Platform.Localization.TextTable([typeof(TinhSo.Modules.Signing.SigningModule).Assembly]);
         // Judged: the same reason, but for those below, which are no signed files and may be signed or not.
-        var expected = File.ReadAllLines(Path.Combine(Architecture.Source.Root, "tests/hostile/expected.csv")).Where(l => l.StartsWith("pdf-", StringComparison.Ordinal)).Select(l => l.Split(',')).ToDictionary(l => l[0], l => l[2]);
+        var expected = File.ReadAllLines(Path.Combine(Architecture.Source.Root, "tests/hostile/expected.csv")).Where(l => l.StartsWith("pdf-", StringComparison.Ordinal)).Select(l => l.Split(','))
+            // Those that the file store refuses never come so far.
+            .Where(l => l[1] != "refused").ToDictionary(l => l[0], l => l[2]);
         foreach (var (name, outcome) in HostileButSignable)
         {
             expected[name] = outcome;

@@ -60,7 +60,7 @@ internal static partial class SavedRows
             value is string { Length: > 0 } cipher && Purposes.TryGetValue(property.Name, out var purpose) ? protector.Reveal(cipher, purpose)
             : value is string sealedText && Sealed.Contains(table) && property.Name.EndsWith("Cipher", StringComparison.Ordinal)
                 ? Ids().Replace(Salt().Replace(protector.Reveal(sealedText, $"{table}.{property.GetColumnName().Replace("_cipher", "", StringComparison.Ordinal)}"), ""), "#")
-            : CheckCodes().Replace(SealedDigests().Replace(Digests().Replace(Ids().Replace(Say(value), "#"), "n#"), "sha256:#"), "").Replace(key, "key", StringComparison.Ordinal);
+            : Digests().Replace(Ids().Replace(SealedDigests().Replace(CheckCodes().Replace(Say(value), ""), "sha256:#"), "#"), "n#").Replace(key, "key", StringComparison.Ordinal);
 
         static bool IsOwn(IProperty property) =>
             property.ValueGenerated != ValueGenerated.Never || property.Name.EndsWith("Index", StringComparison.Ordinal) || property.Name is "AuditHead" or "CheckCode" or "Hash" or "PreviousHash" or "Position" or "Tx";

@@ -45,7 +45,7 @@ internal static class SigningCommands
         var mail = new Option<string>("--mail") { Description = "demo only: e-mail in a new certificate" };
         var person = new Option<bool>("--person") { Description = "show it as a person's signature: blue, and the picture alone where one is given; without it as an agency's seal" };
         var reason = new Option<string>("--reason") { Description = "reason written into the signature" };
-        var incoming = new Option<string>("--incoming") { Description = "number in the register of incoming documents: shows the stamp ĐẾN on the first page instead" };
+        var incoming = new Option<string>("--incoming") { Description = "number in the register of incoming documents: shows the stamp of arrival on the first page instead" };
         var forward = new Option<string>("--forward-to") { Description = "with --incoming: to whom the document goes" };
         var fileCode = new Option<string>("--file-code") { Description = "with --incoming: number and symbol of the file it belongs to" };
         var command = new Command("sign", "signs a file with the key of a post or an agency") { file, post, to, level, visible, place, picture, person, incoming, forward, fileCode, name, agency, mail, reason };
