@@ -15,7 +15,6 @@ using TinhSo.Platform.Failures;
 using TinhSo.Platform.Limiting;
 using TinhSo.Platform.Localization;
 using TinhSo.Platform.Security;
-using TinhSo.Platform.Tables;
 using TinhSo.Ui;
 
 namespace TinhSo.Modules.Signing.Inventory;
@@ -28,11 +27,6 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
 {
     public const string Address = "/quan-tri/chung-thu-so";
     private const int PageSize = 50;
-    private static readonly string[] Columns =
-    [
-        "signing.inventory.agency", "signing.inventory.use", "signing.inventory.holder", "signing.inventory.officer", "signing.inventory.key-name",
-        "signing.inventory.issuer", "signing.inventory.serial", "signing.inventory.from", "signing.inventory.until", "signing.inventory.state",
-    ];
 
     [BindProperty(SupportsGet = true, Name = "tim")]
     public string? Search { get; set; }
@@ -40,7 +34,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
     [BindProperty(SupportsGet = true, Name = "loai")]
     public CertificateUse? Kind { get; set; }
 
-    [BindProperty(SupportsGet = true, Name = "trang")]
+    [BindProperty(SupportsGet = true, Name = NumberedPage.Key)]
     public int PageNumber { get; set; } = 1;
 
     /// <summary>The day that agencies without a seal are asked for; today when left out.</summary>
@@ -51,7 +45,7 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
 
     public IReadOnlyList<CertificateList.Line> Lines { get; private set; } = [];
 
-    public int Total { get; private set; }
+    public NumberedPage Paging { get; private set; } = NumberedPage.None;
 
     public IReadOnlyList<string> Without { get; private set; } = [];
 
@@ -82,24 +76,12 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
     [BindProperty, StringLength(100)]
     public string? CredentialId { get; set; }
 
-    public string? Previous => PageNumber > 1 ? Link(("trang", $"{PageNumber - 1}")) : null;
-
-    public string? Next => PageNumber * PageSize < Total ? Link(("trang", $"{PageNumber + 1}")) : null;
-
     /// <summary>The rule on signed results in force today; else the next to come.</summary>
     public SignatureRules.Row? Rule => rules.On(act.Today) ?? rules.After(act.Today);
 
     public IReadOnlyList<SelectListItem> Uses => [.. Enum.GetValues<CertificateUse>().Select(u => new SelectListItem(texts[$"enum.CertificateUse.{u}"], u.ToString()))];
 
     public IReadOnlyList<SelectListItem> Ways => [.. Enum.GetValues<SigningWay>().Select(w => new SelectListItem(texts[$"signing.inventory.way.{w}"], w.ToString()))];
-
-    public static string Tone(CertificateState state) => state switch
-    {
-        CertificateState.InForce => "good",
-        CertificateState.Within60Days or CertificateState.NotYet => "info",
-        CertificateState.Within30Days or CertificateState.Within7Days => "warn",
-        _ => "bad",
-    };
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
@@ -109,14 +91,10 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
     {
         if (bang == "thieu")
         {
-            var without = (await list.WithoutSealAsync(Day, ct)).Without;
-            return new TableDownload(dang == "xlsx", $"co-quan-thieu-con-dau-{Day:yyyy-MM-dd}", [texts["signing.inventory.agency-code"], texts["signing.inventory.agency"], texts["signing.inventory.day"]], without.Select(a => (IReadOnlyList<object?>)[a.Code, a.Name, Day]).ToAsyncEnumerable());
+            return await list.ExportWithoutSealAsync(dang == "xlsx", Day, texts, ct);
         }
 
-        return new TableDownload(
-            dang == "xlsx", "chung-thu-so", [.. Columns.Select(c => texts[c])],
-            list.Find(PageQuery.Plain(Search), Kind).AsAsyncEnumerable().Select(list.LineOf).Select(l => (IReadOnlyList<object?>)
-                [l.Agency, texts[$"enum.CertificateUse.{l.Use}"], l.Holder, l.Officer, l.KeyName, l.Issuer, l.SerialNumber, l.ValidFrom, l.ValidTo, texts[$"enum.CertificateState.{l.State}"]]));
+        return list.Export(dang == "xlsx", PageQuery.Plain(Search), Kind, texts);
     }
 
     public string Link(params (string Name, string? Value)[] more) =>
@@ -153,10 +131,8 @@ internal sealed class ListModel(AppDb db, Act act, Caller caller, CertificateLis
 
     public async Task LoadAsync(CancellationToken ct)
     {
-        var found = list.Find(PageQuery.Plain(Search), Kind);
-        Total = await found.CountAsync(ct);
-        PageNumber = Math.Clamp(PageNumber, 1, Math.Max(1, (Total + PageSize - 1) / PageSize));
-        Lines = [.. (await found.Skip((PageNumber - 1) * PageSize).Take(PageSize).ToListAsync(ct)).Select(list.LineOf)];
+        (var found, Paging) = await list.Find(PageQuery.Plain(Search), Kind).PageAsync(PageNumber, PageSize, ct);
+        Lines = [.. found.Select(list.LineOf)];
         var (without, all) = await list.WithoutSealAsync(Day, ct);
         (Without, Agencies) = ([.. without.Select(a => a.Name)], all);
         Roots = await trusted.RootNamesAsync(ct);
