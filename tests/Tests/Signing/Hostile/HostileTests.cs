@@ -31,6 +31,8 @@ public sealed class HostileTests(ITestOutputHelper output)
         using var key = world.Key();
         var signed = await world.SealAsync(SamplePdf.Plain(), key);
         var xml = SealXml.Seal("<message><Body>15</Body></message>"u8.ToArray(), key, SigningWorld.Now);
+        using var curve = world.EllipticKey();
+        var elliptic = SealXml.Seal("<message><Body>15</Body></message>"u8.ToArray(), curve, SigningWorld.Now);
         var cms = await CadesSignature.MakeAsync("content"u8.ToArray(), key, null, CancellationToken.None);
         var source = world.Source(SigningWorld.Now);
         await using var app = await TinhSoApp.StartAsync();
@@ -39,7 +41,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         var slow = new List<string>();
         (string Name, TimeSpan Time) slowest = default;
         (string Name, long Bytes) largest = default;
-        foreach (var (name, make, judge) in new HostileSigned(signed).All().Concat(HostilePdf.All()).Concat(new HostileXml(xml).All()).Concat(HostileOther.Messages(cms)).Select(c => (c.Name, c.Make, (Func<byte[], string>)Check))
+        foreach (var (name, make, judge) in new HostileSigned(signed).All().Concat(HostilePdf.All()).Concat(new HostileXml(xml, elliptic).All()).Concat(HostileOther.Messages(cms)).Select(c => (c.Name, c.Make, (Func<byte[], string>)Check))
             .Concat(HostileOther.Pictures().Select(c => (c.Name, c.Make, (Func<byte[], string>)Picture))).Concat(HostileOther.Tables().Select(c => (c.Name, c.Make, (Func<byte[], string>)(input => Table(input, "a.xlsx")))))
             .Concat(HostileUploads.Csv().Select(c => (c.Name, c.Make, (Func<byte[], string>)(input => Table(input, "a.csv"))))).Concat(HostileUploads.Files().Select(c => (c.Name, c.Make, (Func<byte[], string>)Upload))))
         {
