@@ -131,6 +131,12 @@ public interface ISignOutside
     /// <summary>Ways for which this officer has a certificate in force and the house a way to ask.</summary>
     Task<IReadOnlyList<SigningWay>> WaysAsync(Guid officerId, CancellationToken ct);
 
+    /// <summary>Refuses, before any file is read, what <see cref="AskAsync"/> would refuse whatever the files: no certificate, a request still open, too many pushes.</summary>
+    Task AdmitAsync(SigningWay way, CancellationToken ct);
+
+    /// <summary>Refuses a file that <see cref="AskAsync"/> would refuse with its whole lot.</summary>
+    Task TryAsync(SigningWay way, OutsideFile file, CancellationToken ct);
+
     /// <summary>
     /// Prepares the files and notes the request; the caller saves, by <see cref="SaveAsync"/>, and sends the officer to the page given. Nobody is pushed before it is saved.
     /// Refuses in one sentence: no certificate, a request still open, too many pushes, a file that cannot be signed.

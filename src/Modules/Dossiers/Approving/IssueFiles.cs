@@ -15,7 +15,7 @@ namespace TinhSo.Modules.Dossiers.Approving;
 internal sealed record IssuedFile(string FileName, string Code, string? Problem);
 
 /// <summary>Issues many results at once, one file a dossier, named by the dossier's code. Each is its own save, so one refused file takes none of the others with it.</summary>
-internal sealed class IssueFiles(AppDb db, DossierAccess access, ApproveDossier approve, IssueResult issue, FileStore files, IProcedures procedures, AskOutside outside, ITexts texts)
+internal sealed class IssueFiles(AppDb db, DossierAccess access, ApproveDossier approve, IssueResult issue, FileStore files, IProcedures procedures, AskOutside outside, ISignOutside signing, ITexts texts)
 {
     public async Task<IReadOnlyList<IssuedFile>> ApplyAsync(IEnumerable<IFormFile> uploads, CancellationToken ct)
     {
@@ -46,6 +46,8 @@ internal sealed class IssueFiles(AppDb db, DossierAccess access, ApproveDossier 
     /// <returns>What was refused at once, and the page on which the officer waits; null when nothing is left to sign.</returns>
     public async Task<(IReadOnlyList<IssuedFile> Outcomes, string? Page)> AskAsync(IEnumerable<IFormFile> uploads, SigningWay way, CancellationToken ct)
     {
+        await signing.AdmitAsync(way, ct);
+        await db.SaveChangesAsync(ct);
         var (outcomes, inHouse, ready) = (new List<IssuedFile>(), new List<IFormFile>(), new List<PreparedResult>());
         foreach (var upload in uploads)
         {
@@ -63,6 +65,7 @@ internal sealed class IssueFiles(AppDb db, DossierAccess access, ApproveDossier 
                 }
                 else
                 {
+                    await signing.TryAsync(way, new(dossier.Id, prepared.Code, prepared.Pdf), ct);
                     ready.Add(prepared);
                     await db.SaveChangesAsync(ct);
                 }
@@ -76,7 +79,16 @@ internal sealed class IssueFiles(AppDb db, DossierAccess access, ApproveDossier 
         }
 
         outcomes.AddRange(await ApplyAsync(inHouse, ct));
-        return (outcomes, ready.Count == 0 ? null : await outside.RunAsync(way, ready, single: false, outcomes, ct));
+        try
+        {
+            return (outcomes, ready.Count == 0 ? null : await outside.RunAsync(way, ready, single: false, outcomes, ct));
+        }
+        catch (RuleBroken rule)
+        {
+            // What became of the other files is told all the same.
+            db.Forget();
+            return ([.. outcomes, .. ready.Select(r => new IssuedFile(r.Name, r.Dossier.Code, Say(rule)))], null);
+        }
     }
 
     private async Task<(Dossier Dossier, IssueResult.Input Input)> ReadAsync(IFormFile upload, string code, CancellationToken ct)

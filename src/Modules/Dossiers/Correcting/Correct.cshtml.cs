@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Desk;
+using TinhSo.Modules.Dossiers.SigningOutside;
 using TinhSo.Platform.Acts;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
@@ -17,7 +19,7 @@ namespace TinhSo.Modules.Dossiers.Correcting;
 [Authorize("dossiers.correct")]
 [FreshProof(ProofUse.Signing)]
 internal sealed class CorrectModel(
-    AppDb db, Act act, DossierAccess access, DossierReader reader, ProposeCorrection propose, DecideCorrection decide, ApplyCorrection apply, FileStore files, ITexts texts, FieldProtector protector) : PageModel, ILoad
+    AppDb db, Act act, DossierAccess access, DossierReader reader, ProposeCorrection propose, DecideCorrection decide, ApplyCorrection apply, FileStore files, AskOutside outside, PendingOutside pending, ITexts texts, FieldProtector protector) : PageModel, ILoad
 {
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
@@ -47,6 +49,9 @@ internal sealed class CorrectModel(
     public DossierFile Record { get; private set; } = null!;
 
     public bool MayPropose { get; private set; }
+
+    /// <summary>Who confirms a corrected result signs it with a key of the house; this officer has only one outside.</summary>
+    public bool KeyIsOutside { get; private set; }
 
     public Guid? Me => act.Caller.Id;
 
@@ -86,6 +91,7 @@ internal sealed class CorrectModel(
         Record = await reader.ReadAsync(dossier, ct);
         MayPropose = ProposeCorrection.MayPropose(dossier, act.Caller);
         Targets = [.. Items()];
+        KeyIsOutside = Record.Results.Any(r => r.Valid) && outside.IsOutside(SigningWay.Phone) && !(await pending.WaysAsync(ct)).Contains(SigningWay.House);
     }
 
     public string? Old(DossierCorrection correction) => correction.Old(protector)?.Text;

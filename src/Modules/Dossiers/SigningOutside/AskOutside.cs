@@ -67,7 +67,7 @@ internal sealed class AskOutside(AppDb db, Act act, IssueResult issue, SignResul
         var dossiers = rows.Select(r => r.DossierId).ToList();
         foreach (var earlier in await db.Set<OutsideResult>().Where(r => r.OfficerId == officer && r.SettledAt == null && dossiers.Contains(r.DossierId)).ToListAsync(ct))
         {
-            earlier.Settle(act.Now);
+            earlier.Settle(act.Now, texts["dossiers.outside.replaced"]);
         }
     }
 }

@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Dossiers.Approving;
-using TinhSo.Modules.Dossiers.Core;
-using TinhSo.Modules.Dossiers.Desk;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Failures;
 using TinhSo.Platform.Security;
@@ -17,7 +15,7 @@ namespace TinhSo.Modules.Dossiers.SigningOutside;
 /// </summary>
 [Authorize(IssueResult.Permission)]
 [FreshProof(ProofUse.Signing)]
-internal sealed class IssueSignedModel(DossierAccess access, IssueSignedResults issue, AskOutside ask, ISignOutside outside, AppDb db) : PageModel, ILoad
+internal sealed class IssueSignedModel(IssueSignedResults issue, AskOutside ask, ISignOutside outside, AppDb db) : PageModel, ILoad
 {
     public const string Address = "/can-bo/ban-hanh/da-ky";
 
@@ -54,13 +52,10 @@ internal sealed class IssueSignedModel(DossierAccess access, IssueSignedResults 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
-        var prepared = new List<PreparedResult>();
-        foreach (var row in Open)
+        var prepared = await issue.AgainAsync(Id, ct);
+        if (prepared.Count == 0)
         {
-            if (await ask.PrepareAsync(await access.FindAsync(row.DossierCode, ct), row.Input(), row.Name, ct) is { } one)
-            {
-                prepared.Add(one);
-            }
+            return LocalRedirect($"{Address}/{Id}");
         }
 
         var page = await ask.RunAsync(Signing.Way, prepared, single: false, [], ct);

@@ -42,7 +42,7 @@ internal sealed class OutsideResult : ITechnical
     /// <summary>Issued, refused for good, or asked for again.</summary>
     public DateTime? SettledAt { get; private set; }
 
-    /// <summary>Why it was not issued, in words; null while it waits and once it is issued.</summary>
+    /// <summary>Why it was not issued, in words; with no time of settling: why not yet. Null once it is issued.</summary>
     public string? Problem { get; private set; }
 
     public static OutsideResult Of(Dossier dossier, IssueResult.Input input, Guid request, Guid officer, string name, bool single, DateTime now) => new()
@@ -63,7 +63,9 @@ internal sealed class OutsideResult : ITechnical
 
     public IssueResult.Input Input(Guid? signed = null) => new(Title, signed ?? FileId, Text, ApprovedBy: ApprovedBy);
 
-    public void Settle(DateTime at, string? problem = null) => (SettledAt, Problem) = (at, problem is { Length: > 500 } ? problem[..500] : problem);
+    public void Settle(DateTime at, string? problem = null) => (SettledAt, Problem) = (at, Cut(problem));
+
+    public static string? Cut(string? problem) => problem is { Length: > 500 } ? problem[..500] : problem;
 
     internal sealed class Mapping : IEntityTypeConfiguration<OutsideResult>
     {

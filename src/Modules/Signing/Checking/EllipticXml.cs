@@ -20,8 +20,14 @@ internal static class EllipticXml
 
     public static bool Verify(SignedXml signed, ECDsa key)
     {
-        using var check = new Check(key, Hash(signed.SignedInfo!.SignatureMethod)!.Value, signed.SignatureValue ?? []);
-        return signed.CheckSignature(check);
+        if (signed.SignatureValue is not { Length: > 0 } value)
+        {
+            return false;
+        }
+
+        using var check = new Check(key, Hash(signed.SignedInfo!.SignatureMethod)!.Value, value);
+        // The comparison alone proves nothing: two values of no length are equal too.
+        return signed.CheckSignature(check) && check.Ok;
     }
 
     /// <summary>Fills in the digests of the references and the value over them; the canonical form of SignedInfo must be the exclusive one.</summary>
@@ -56,8 +62,14 @@ internal static class EllipticXml
 
         protected override void HashCore(byte[] array, int ibStart, int cbSize) => _hash.AppendData(array, ibStart, cbSize);
 
-        protected override byte[] HashFinal() =>
-            _value.Length > 0 && _key.VerifyHash(_hash.GetHashAndReset(), _value, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) ? _value : [.. _value.Select(b => (byte)~b)];
+        /// <summary>The key made the value.</summary>
+        public bool Ok { get; private set; }
+
+        protected override byte[] HashFinal()
+        {
+            Ok = _key.VerifyHash(_hash.GetHashAndReset(), _value, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            return Ok ? _value : [.. _value.Select(b => (byte)~b)];
+        }
 
         protected override void Dispose(bool disposing)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Signing.House;
+using TinhSo.Modules.Signing.Inventory;
 using TinhSo.Modules.Signing.Pdf;
 using TinhSo.Modules.Signing.Results;
 using TinhSo.Modules.Signing.Sealing;
@@ -20,28 +21,18 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
 
     public async Task<SigningRequest> RunAsync(OutsideOrder order, CancellationToken ct)
     {
-        var officer = act.Caller is { IsOfficer: true, Id: { } id } ? id : throw new RuleBroken("signing.not-yours");
         if (order.Files.Count is 0 or > MostFiles)
         {
             throw new RuleBroken("signing.outside-files", MostFiles);
         }
 
-        var held = (await ways.HeldAsync(officer, ct)).FirstOrDefault(c => c.Way == order.Way) ?? throw new RuleBroken("signing.outside-none");
-        await limits.AdmitAsync(officer, ct);
+        var held = await AdmitAsync(order.Way, ct);
         var certificate = X509CertificateLoader.LoadCertificate(held.Der);
-        var at = new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
-        var chain = await trusted.IssuersOfAsync(certificate, at, ct);
-        var request = SigningRequest.Of(officer, held.Id, order, act.Now);
+        var request = SigningRequest.Of(held.OfficerId!.Value, held.Id, order, act.Now);
         db.Add(request);
-        var look = await looks.OfAsync(certificate, at, isPerson: true, ct);
         foreach (var file in order.Files)
         {
-            if ((await judge.RunAsync(file.Pdf, Guid.Empty, ct)).Verdict == SignatureVerdict.Invalid)
-            {
-                throw new RuleBroken("signing.outside-broken", file.Code);
-            }
-
-            var prepared = Prepare(file, certificate, chain, new(PadesLevel.B, at) { Reason = file.Code, Appearance = look });
+            var prepared = await PrepareAsync(file, certificate, ct);
             db.Add(new SigningRequestItem
             {
                 RequestId = request.Id,
@@ -59,11 +50,38 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
         return request;
     }
 
-    private PreparedPdf Prepare(OutsideFile file, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, SealOrder order)
+    /// <summary>Refuses what asking by this way would refuse whatever the files; before they are read.</summary>
+    public async Task<HeldCertificate> AdmitAsync(SigningWay way, CancellationToken ct)
     {
+        var officer = act.Caller is { IsOfficer: true, Id: { } id } ? id : throw new RuleBroken("signing.not-yours");
+        var held = await HeldAsync(officer, way, ct);
+        await limits.AdmitAsync(officer, ct);
+        return held;
+    }
+
+    /// <summary>Refuses a file that asking would refuse, so that of a lot it stays behind alone.</summary>
+    public async Task TryAsync(SigningWay way, OutsideFile file, CancellationToken ct)
+    {
+        var held = await HeldAsync(act.Caller.Id ?? throw new RuleBroken("signing.not-yours"), way, ct);
+        await PrepareAsync(file, X509CertificateLoader.LoadCertificate(held.Der), ct);
+    }
+
+    private async Task<HeldCertificate> HeldAsync(Guid officer, SigningWay way, CancellationToken ct) =>
+        (await ways.HeldAsync(officer, ct)).FirstOrDefault(c => c.Way == way) ?? throw new RuleBroken("signing.outside-none");
+
+    private async Task<PreparedPdf> PrepareAsync(OutsideFile file, X509Certificate2 certificate, CancellationToken ct)
+    {
+        if ((await judge.RunAsync(file.Pdf, Guid.Empty, ct)).Verdict == SignatureVerdict.Invalid)
+        {
+            throw new RuleBroken("signing.outside-broken", file.Code);
+        }
+
+        var at = new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
+        var chain = await trusted.IssuersOfAsync(certificate, at, ct);
+        var look = await looks.OfAsync(certificate, at, isPerson: true, ct);
         try
         {
-            return SealPdf.Prepare(file.Pdf, certificate, chain, order, stamped: network.Stamps is not null);
+            return SealPdf.Prepare(file.Pdf, certificate, chain, new(PadesLevel.B, at) { Reason = file.Code, Appearance = look }, stamped: network.Stamps is not null);
         }
         catch (PdfRefused refused)
         {

@@ -23,6 +23,7 @@ internal sealed class FinishSignature(AppDb db, Act act, OutsideFiles files, Jud
     /// <param name="values">Raw signature values in the order of the files: RSA PKCS #1 v1.5, or ECDSA in DER.</param>
     public async Task RunAsync(SigningRequest request, IReadOnlyList<byte[]> values, CancellationToken ct)
     {
+        var answeredAt = request.AnsweredAt ?? act.Now;
         request.MustBeOpen(act.Now);
         var held = await db.Set<HeldCertificate>().SingleAsync(c => c.Id == request.CertificateId, ct);
         if (!held.IsInForceAt(act.Now))
@@ -45,12 +46,14 @@ internal sealed class FinishSignature(AppDb db, Act act, OutsideFiles files, Jud
         }
 
         var chain = await trusted.IssuersOfAsync(certificate, new DateTimeOffset(act.Now, TimeSpan.Zero), ct);
+        var stamps = network.Stamps;
         for (var n = 0; n < items.Count; n++)
         {
-            items[n].SignedFileId = await KeepAsync(items[n], await EmbedAsync(prepared[n], values[n], certificate, chain, ct), held, ct);
+            (var pdf, stamps) = await EmbedAsync(prepared[n], values[n], certificate, chain, stamps, ct);
+            items[n].SignedFileId = await KeepAsync(items[n], pdf, held, ct);
         }
 
-        request.End(OutsideState.Complete, act.Now);
+        request.End(OutsideState.Complete, answeredAt);
         act.On(request, "signing.signed");
     }
 
@@ -61,23 +64,29 @@ internal sealed class FinishSignature(AppDb db, Act act, OutsideFiles files, Jud
     }
 
     /// <summary>With a time stamp where there is a server for it and it answers, as in the house.</summary>
-    private async Task<byte[]> EmbedAsync(PreparedPdf prepared, byte[] value, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, CancellationToken ct)
+    /// <returns>The file, and the server for the next: one that failed is not waited for again with each file of a lot.</returns>
+    private static async Task<(byte[] Pdf, TimeStamps? Stamps)> EmbedAsync(PreparedPdf prepared, byte[] value, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, TimeStamps? stamps, CancellationToken ct)
     {
         try
         {
-            return (await SealPdf.FinishAsync(prepared, value, certificate, chain, network.Stamps, ct)).Pdf;
+            return ((await SealPdf.FinishAsync(prepared, value, certificate, chain, stamps, ct)).Pdf, stamps);
         }
         catch (PdfRefused refused) when (refused.Code == "stamp-failed")
         {
-            return (await SealPdf.FinishAsync(prepared, value, certificate, chain, null, ct)).Pdf;
+            return ((await SealPdf.FinishAsync(prepared, value, certificate, chain, null, ct)).Pdf, null);
         }
     }
 
     private async Task<Guid> KeepAsync(SigningRequestItem item, byte[] pdf, HeldCertificate held, CancellationToken ct)
     {
         var report = await judge.RunAsync(pdf, held.AgencyId, ct);
-        return report.Verdict != SignatureVerdict.Invalid && report.Signatures.Any(s => s.Role == SignerRole.Person && s.SerialNumber == held.SerialNumber)
-            ? await files.KeepAsync(pdf, item.Code, ct)
-            : throw new RuleBroken("signing.outside-forged");
+        var own = report.Signatures.FirstOrDefault(s => s.Role == SignerRole.Person && s.SerialNumber == held.SerialNumber);
+        if (report.Verdict == SignatureVerdict.Invalid || own is null)
+        {
+            throw new RuleBroken("signing.outside-forged");
+        }
+
+        // What issuing will not take as the person's signature is told now, not after a second one was asked of a key the house has not.
+        return SealResults.Stands(own) ? await files.KeepAsync(pdf, item.Code, ct) : throw new RuleBroken("signing.outside-doubtful");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,12 @@ internal sealed class PhoneWorker(IServiceScopeFactory scopes, ILogger<PhoneWork
 {
     private const int AtOnce = 8;
 
+    /// <summary>A turn that takes longer goes on beside the next ones: a large lot with a dead third party holds up its own officer only.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<Guid, Task> _running = [];
+    private readonly SemaphoreSlim _places = new(AtOnce);
+
     public string Name => "phone-signatures";
 
     public TimeSpan Every => TimeSpan.FromSeconds(2);
@@ -30,24 +37,41 @@ internal sealed class PhoneWorker(IServiceScopeFactory scopes, ILogger<PhoneWork
         }
 
         // A slow service keeps no other officer waiting.
-        await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (id, stop) =>
+        foreach (var id in open.Where(id => !_running.ContainsKey(id)))
+        {
+            _running[id] = Task.Run(() => TurnAsync(id, ct), ct);
+        }
+
+        await Task.WhenAny(Task.WhenAll(_running.Values), Task.Delay(Longest, ct));
+        ct.ThrowIfCancellationRequested();
+        foreach (var (id, _) in _running.Where(r => r.Value.IsCompleted))
+        {
+            _running.TryRemove(id, out Task? _);
+        }
+    }
+
+    private async Task TurnAsync(Guid id, CancellationToken ct)
+    {
+        await _places.WaitAsync(ct);
+        try
         {
             await using var scope = scopes.CreateAsyncScope();
-            try
-            {
-                await scope.ServiceProvider.GetRequiredService<PhoneTurn>().RunAsync(id, stop);
-            }
-            catch (RuleBroken rule) when (rule.Code == "platform.stale")
-            {
-                // Cancelled in the same moment, or another node was faster.
-                log.LogInformation("Signing request {Id} was changed meanwhile", id);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // One that cannot be handled keeps none of the others waiting.
-                log.LogError(e, "Signing request {Id} failed in its turn", id);
-            }
-        });
+            await scope.ServiceProvider.GetRequiredService<PhoneTurn>().RunAsync(id, ct);
+        }
+        catch (RuleBroken rule) when (rule.Code == "platform.stale")
+        {
+            // Cancelled in the same moment, or another node was faster.
+            log.LogInformation("Signing request {Id} was changed meanwhile", id);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One that cannot be handled keeps none of the others waiting.
+            log.LogError(e, "Signing request {Id} failed in its turn", id);
+        }
+        finally
+        {
+            _places.Release();
+        }
     }
 }
 
@@ -130,6 +154,14 @@ internal sealed class PhoneTurn(AppDb db, Act act, PhoneService service, FinishS
     {
         try
         {
+            if (request.AnsweredAt is null)
+            {
+                // Noted first: what follows waits for others, and the time of the person is over meanwhile.
+                request.Answered(act.Now);
+                act.On(request, "signing.answered");
+                await db.SaveChangesAsync(ct);
+            }
+
             await finish.RunAsync(request, values, ct);
             await db.SaveChangesAsync(ct);
         }

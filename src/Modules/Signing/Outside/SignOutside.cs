@@ -14,6 +14,10 @@ internal sealed class SignOutside(AppDb db, Act act, OutsideWays ways, AskSignat
 
     public async Task<OutsideRequest> AskAsync(OutsideOrder order, CancellationToken ct) => Of(await ask.RunAsync(order, ct), []);
 
+    public Task AdmitAsync(SigningWay way, CancellationToken ct) => ask.AdmitAsync(way, ct);
+
+    public Task TryAsync(SigningWay way, OutsideFile file, CancellationToken ct) => ask.TryAsync(way, file, ct);
+
     public async Task SaveAsync(CancellationToken ct)
     {
         try

@@ -12,6 +12,9 @@ internal sealed class SigningRequest : Subject
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
+    /// <summary>So long an answer that came in time may take to be put into its files, however slow third parties are.</summary>
+    public static readonly TimeSpan Finishing = TimeSpan.FromMinutes(10);
+
     public required Guid OfficerId { get; init; }
 
     /// <summary>The officer while the request is open, else null: the database holds that nobody has two.</summary>
@@ -64,7 +67,16 @@ internal sealed class SigningRequest : Subject
         };
     }
 
-    public bool IsOpenAt(DateTime now) => State == OutsideState.Waiting && now < EndsAt;
+    public bool IsOpenAt(DateTime now) => State == OutsideState.Waiting && !IsOverAt(now);
+
+    /// <summary>Notes that the person has answered in time: from here on only the house is slow, and that costs nobody their signature.</summary>
+    public void Answered(DateTime now)
+    {
+        MustBeOpen(now);
+        AnsweredAt ??= now;
+    }
+
+    private bool IsOverAt(DateTime now) => now >= (AnsweredAt is null ? EndsAt : EndsAt + Finishing);
 
     /// <summary>Refuses an answer that comes to what has ended, or too late.</summary>
     public void MustBeOpen(DateTime now)
@@ -83,12 +95,12 @@ internal sealed class SigningRequest : Subject
             throw new RuleBroken("signing.outside-ended");
         }
 
-        if (state == OutsideState.Complete && now >= EndsAt)
+        if (state == OutsideState.Complete && IsOverAt(now))
         {
             throw new RuleBroken("signing.outside-late");
         }
 
-        (State, Why, AnsweredAt, OpenFor) = (state, why, now, null);
+        (State, Why, AnsweredAt, OpenFor) = (state, why, AnsweredAt ?? now, null);
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<SigningRequest>

@@ -35,7 +35,7 @@ internal sealed class WaitingModel(AppDb db, Act act, EndSignature end, FinishSi
     /// <summary>What the browser has the token sign; null for a telephone.</summary>
     public TokenAsk? Ask { get; private set; }
 
-    public int MinutesLeft => (int)Math.Ceiling((Signing.EndsAt - act.Now).TotalMinutes);
+    public int MinutesLeft => Math.Max(0, (int)Math.Ceiling((Signing.EndsAt - act.Now).TotalMinutes));
 
     public static string AddressOf(Guid id) => Prefix + id;
 

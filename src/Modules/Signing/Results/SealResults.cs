@@ -48,7 +48,7 @@ internal sealed class SealResults(SignatureRules rules, HeldKeys keys, ResultLoo
     }
 
     /// <summary>A person's signature that is valid, or would be if the issuer of its certificate answered: it is judged again each hour, and a second one would not make it surer.</summary>
-    private static bool Stands(JudgedSignature signature) => signature.Role == SignerRole.Person
+    public static bool Stands(JudgedSignature signature) => signature.Role == SignerRole.Person
         && (signature.Verdict == SignatureVerdict.Valid || (signature.Verdict == SignatureVerdict.Indeterminate && signature.Reasons.All(r => r.EndsWith("revocation-unknown", StringComparison.Ordinal))));
 
     /// <summary>With a time stamp where the province has a server for it and it answers; a dead one stops no result.</summary>

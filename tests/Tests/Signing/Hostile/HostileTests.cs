@@ -31,6 +31,8 @@ public sealed class HostileTests(ITestOutputHelper output)
         using var key = world.Key();
         var signed = await world.SealAsync(SamplePdf.Plain(), key);
         var xml = SealXml.Seal("<message><Body>15</Body></message>"u8.ToArray(), key, SigningWorld.Now);
+        using var curve = world.EllipticKey();
+        var elliptic = SealXml.Seal("<message><Body>15</Body></message>"u8.ToArray(), curve, SigningWorld.Now);
         var cms = await CadesSignature.MakeAsync("content"u8.ToArray(), key, null, CancellationToken.None);
         var source = world.Source(SigningWorld.Now);
         await using var app = await TinhSoApp.StartAsync();
@@ -39,7 +41,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         var slow = new List<string>();
         (string Name, TimeSpan Time) slowest = default;
         (string Name, long Bytes) largest = default;
-        foreach (var (name, make, judge) in new HostileSigned(signed).All().Concat(HostilePdf.All()).Concat(new HostileXml(xml).All()).Concat(HostileOther.Messages(cms)).Select(c => (c.Name, c.Make, (Func<byte[], string>)Check))
+        foreach (var (name, make, judge) in new HostileSigned(signed).All().Concat(HostilePdf.All()).Concat(new HostileXml(xml, elliptic).All()).Concat(HostileOther.Messages(cms)).Select(c => (c.Name, c.Make, (Func<byte[], string>)Check))
             .Concat(HostileOther.Pictures().Select(c => (c.Name, c.Make, (Func<byte[], string>)Picture))).Concat(HostileOther.Tables().Select(c => (c.Name, c.Make, (Func<byte[], string>)(input => Table(input, "a.xlsx")))))
             .Concat(HostileUploads.Csv().Select(c => (c.Name, c.Make, (Func<byte[], string>)(input => Table(input, "a.csv"))))).Concat(HostileUploads.Files().Select(c => (c.Name, c.Make, (Func<byte[], string>)Upload))))
         {
@@ -91,7 +93,7 @@ public sealed class HostileTests(ITestOutputHelper output)
 
     [Fact]
     public void Only_what_was_left_whole_is_called_valid_or_harmless_is_stored() =>
-        Assert.Equal(["signed-as-it-is", "later-only-description", "xml-signed-as-it-is", "cms-signed-as-it-is", "png-as-it-is", "xlsx-as-it-is", "csv-as-it-is", "csv-only-line-ends", "docx-as-it-is", "jpeg-as-it-is", "jpeg-segment-of-no-length"],
+        Assert.Equal(["signed-as-it-is", "later-only-description", "xml-signed-as-it-is", "xml-elliptic-signed-as-it-is", "cms-signed-as-it-is", "png-as-it-is", "xlsx-as-it-is", "csv-as-it-is", "csv-only-line-ends", "docx-as-it-is", "jpeg-as-it-is", "jpeg-segment-of-no-length"],
             File.ReadAllLines(Listed).Where(l => l.Contains(",valid,", StringComparison.Ordinal) || l.Contains(",read,", StringComparison.Ordinal) || l.Contains(",stored,", StringComparison.Ordinal)).Select(l => l.Split(',')[0]));
 
     private static string Picture(byte[] input)

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TinhSo.Tests.Signing.Hostile;
 
-/// <summary>XML that expands, nests, fetches, hides or wraps; a rightly signed message as the base of the last.</summary>
-internal sealed class HostileXml(byte[] signed)
+/// <summary>XML that expands, nests, fetches, hides or wraps; rightly signed messages, by a plain key and on an elliptic curve, as the base of the last.</summary>
+internal sealed class HostileXml(byte[] signed, byte[] elliptic)
 {
     private const string Ds = "xmlns=\"http://www.w3.org/2000/09/xmldsig#\"";
     private readonly string _text = Encoding.UTF8.GetString(signed);
@@ -49,9 +50,12 @@ internal sealed class HostileXml(byte[] signed)
         yield return ("xml-signature-moved-to-another", () => Bytes("<message><Body>16</Body>" + Signature() + "</message>"));
         yield return ("xml-signed-part-twice", () => Same("<Body>", "<Body Id=\"" + Between("Reference URI=\"#", "\"") + "\">"));
         yield return ("xml-certificate-garbage", () => Same("<X509Certificate>MII", "<X509Certificate>AAA"));
-        yield return ("xml-certificate-missing", () => HostilePdf.Bytes(System.Text.RegularExpressions.Regex.Replace(_text, "<KeyInfo>.*</KeyInfo>", "", System.Text.RegularExpressions.RegexOptions.Singleline)));
+        yield return ("xml-certificate-missing", () => HostilePdf.Bytes(Regex.Replace(_text, "<KeyInfo>.*</KeyInfo>", "", RegexOptions.Singleline)));
         yield return ("xml-elliptic-method-of-a-plain-key", () => Same("xmldsig-more#rsa-sha256", "xmldsig-more#ecdsa-sha256"));
-        yield return ("xml-value-of-no-length", () => Bytes(System.Text.RegularExpressions.Regex.Replace(_text.Replace("#rsa-sha256\" />", "#ecdsa-sha256\"><HMACOutputLength>0</HMACOutputLength></SignatureMethod>", StringComparison.Ordinal), "<SignatureValue>[^<]*", "<SignatureValue>")));
+        yield return ("xml-value-of-no-length", () => Bytes(Regex.Replace(_text.Replace("#rsa-sha256\" />", "#ecdsa-sha256\"><HMACOutputLength>0</HMACOutputLength></SignatureMethod>", StringComparison.Ordinal), "<SignatureValue>[^<]*", "<SignatureValue>")));
+        yield return ("xml-elliptic-signed-as-it-is", () => elliptic);
+        yield return ("xml-elliptic-value-empty", () => Bytes(Regex.Replace(Encoding.UTF8.GetString(elliptic), "<SignatureValue>[^<]*", "<SignatureValue>")));
+        yield return ("xml-elliptic-value-one-byte", () => Bytes(Regex.Replace(Encoding.UTF8.GetString(elliptic), "<SignatureValue>[^<]*", "<SignatureValue>AA==")));
         yield return ("xml-certificate-written-a-second-way", () => Same("</X509Certificate>", "=</X509Certificate>"));
         yield return ("xml-properties-of-another-signature", () => Same("Target=\"#s", "Target=\"#t"));
         yield return ("xml-value-not-base64", () => Same("<SignatureValue>", "<SignatureValue>!!!"));

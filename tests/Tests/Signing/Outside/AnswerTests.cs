@@ -142,6 +142,12 @@ public sealed class AnswerTests
         }
 
         Assert.Equal("signing.outside-late", Assert.Throws<RuleBroken>(() => Made().End(OutsideState.Complete, now + SigningRequest.Life)).Code);
+        var slow = Made();
+        slow.Answered(now + SigningRequest.Life - TimeSpan.FromSeconds(1));
+        Assert.True(slow.IsOpenAt(now + SigningRequest.Life), "answered in time, whoever is slow from then on");
+        slow.End(OutsideState.Complete, now + SigningRequest.Life + TimeSpan.FromMinutes(1));
+        Assert.Equal(now + SigningRequest.Life - TimeSpan.FromSeconds(1), slow.AnsweredAt);
+        Assert.Equal("signing.outside-late", Assert.Throws<RuleBroken>(() => Made().Answered(now + SigningRequest.Life)).Code);
         Assert.Matches("^[0-9]{4}$", Made().Code);
         Assert.True(Enumerable.Range(0, 50).Select(_ => Made().Code).Distinct().Count() > 40, "numbers are not to be foreseen");
     }

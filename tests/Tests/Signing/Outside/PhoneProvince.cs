@@ -94,6 +94,13 @@ internal sealed class PhoneProvince : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>The demo authority: it gives seals and says what is revoked.</summary>
+    public async Task AuthorityAsync(bool down)
+    {
+        using var answer = await Outside.PostAsJsonAsync("/sim/authority/down", new { down });
+        answer.EnsureSuccessStatusCode();
+    }
+
     public static string NumberOn(Page waiting) => waiting.One(".figure [aria-hidden]").TextContent.Trim();
 
     public Task<SigningRequest> RequestAsync() => App.WithAsync(s => s.GetRequiredService<AppDb>().Set<SigningRequest>().AsNoTracking().OrderByDescending(r => r.Id).FirstAsync());

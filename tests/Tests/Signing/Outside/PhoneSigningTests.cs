@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -87,22 +86,26 @@ public sealed class PhoneSigningTests
     public async Task Many_files_are_signed_by_one_confirmation_and_what_was_refused_stands_beside_them()
     {
         await using var province = await PhoneProvince.StartAsync();
-        var (first, second) = (await province.ApprovedAsync(), await province.ApprovedAsync("Trần Văn Ba", "089195001235"));
+        var (first, second, third) = (await province.ApprovedAsync(), await province.ApprovedAsync("Trần Văn Ba", "089195001235"), await province.ApprovedAsync("Lê Thị Tư", "089195001236"));
         var page = await province.Clerk.GetAsync(IssueManyModel.Address);
         var waiting = await province.Clerk.SubmitAsync(
             page, [], "main form[enctype]", HttpStatusCode.OK,
-            [("Uploads", first + ".pdf", SamplePdf.Plain()), ("Uploads", "khong-co.pdf", SamplePdf.Plain()), ("Uploads", second + "-KQ1.pdf", SamplePdf.Load("libreoffice.pdf"))]);
+            [("Uploads", first + ".pdf", SamplePdf.Plain()), ("Uploads", "khong-co.pdf", SamplePdf.Plain()), ("Uploads", third + ".pdf", SamplePdf.Plain()[..200]), ("Uploads", second + "-KQ1.pdf", SamplePdf.Load("libreoffice.pdf"))]);
         Assert.StartsWith(WaitingModel.Prefix, waiting.Url, StringComparison.Ordinal);
         Assert.Equal(2, waiting.All("ol li").Count);
         await province.ConfirmAsync(waiting);
         Assert.Single(await province.PushesAsync());
         var done = await province.Clerk.GetAsync(waiting.Url);
-        Assert.Contains("2 trong 3", done.Text, StringComparison.Ordinal);
+        Assert.Contains("2 trong 4", done.Text, StringComparison.Ordinal);
         Assert.Contains("khong-co.pdf", done.Text, StringComparison.Ordinal);
         foreach (var code in new[] { first, second })
         {
             Assert.True(SignedResult.Of(await province.ResultAsync(code))!.IsComplete, code);
         }
+
+        // A file that cannot be signed stays behind alone.
+        Assert.Contains(third + ".pdf", done.Text, StringComparison.Ordinal);
+        Assert.Equal(DossierState.InProcess, (await Filed.ReadAsync(province.App, third)).State);
     }
 
     [Fact]
@@ -119,12 +122,18 @@ public sealed class PhoneSigningTests
         Assert.Contains("bị từ chối trên điện thoại", page.Text, StringComparison.Ordinal);
         Assert.Equal("Trích lục khai tử", page.One("input[name='Issue.Title']").GetAttribute("value"));
         Assert.Equal(DossierState.InProcess, (await Filed.ReadAsync(province.App, code)).State);
-        Assert.Equal((OutsideState.Refused, "refused"), ((await province.RequestAsync()).State, (await province.RequestAsync()).Why));
+        var refused = await province.RequestAsync();
+        Assert.Equal((OutsideState.Refused, "refused"), (refused.State, refused.Why));
 
         waiting = await province.Clerk.SubmitAsync(page, [], "form:has(input[name=viec][value=Issue])", HttpStatusCode.OK, []);
         await province.ConfirmAsync(waiting);
         Assert.Equal($"/can-bo/ho-so/{code}?xong=Issue", (await province.Clerk.GetAsync(waiting.Url)).Url);
         Assert.True((await province.BytesAsync((await province.ResultAsync(code)).FileId!.Value)).AsSpan().StartsWith(SamplePdf.Load("chromium.pdf")));
+
+        // The first try does not pass for the one that was issued.
+        var earlier = await province.Clerk.GetAsync($"{IssueSignedModel.Address}/{refused.Id}");
+        Assert.Contains("?ky=", earlier.Url, StringComparison.Ordinal);
+        Assert.Contains("Đã gửi một yêu cầu ký khác", earlier.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,10 +244,7 @@ public sealed class PhoneSigningTests
         await province.ConfirmAsync(waiting);
         await province.Clerk.GetAsync(waiting.Url);
         waiting = await province.AskAsync(second);
-        using (var down = await province.Outside.PostAsJsonAsync("/sim/authority/down", new { down = true }))
-        {
-            down.EnsureSuccessStatusCode();
-        }
+        await province.AuthorityAsync(down: true);
 
         await province.ConfirmAsync(waiting);
         Assert.Equal($"/can-bo/ho-so/{second}?xong=Issue", (await province.Clerk.GetAsync(waiting.Url)).Url);
