@@ -38,7 +38,10 @@ internal sealed class FindPaper(AppDb db, IAgencies agencies, ComposePaper compo
 
         var agency = await db.Set<Dossier>().Where(d => d.Id == result.DossierId).Select(d => d.CompetentAgencyId).SingleAsync(ct);
         var later = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == result.DossierId && r.Number > result.Number).OrderBy(r => r.Number).Select(r => (DateTime?)r.IssuedAt).FirstOrDefaultAsync(ct);
-        var hashes = await db.Set<StoredFile>().AsNoTracking().Where(f => db.Set<DossierResult>().Any(r => r.DossierId == result.DossierId && (r.FileId == f.Id || r.ArchiveFileId == f.Id))).Select(f => new { f.Id, f.Sha256 }).ToListAsync(ct);
+        // Ids first, then the files by key: anybody may ask this, and one condition over both would walk through every stored file.
+        var files = await db.Set<DossierResult>().Where(r => r.DossierId == result.DossierId).Select(r => new { r.FileId, r.ArchiveFileId }).ToListAsync(ct);
+        var ids = files.SelectMany(r => new[] { r.FileId, r.ArchiveFileId }).OfType<Guid>().ToList();
+        var hashes = await db.Set<StoredFile>().Where(f => ids.Contains(f.Id)).Select(f => new { f.Id, f.Sha256 }).ToListAsync(ct);
         var standing = result.Valid ? PaperStanding.InForce : later is null ? PaperStanding.Withdrawn : PaperStanding.Replaced;
         return new(
             result.Title, result.Code, agencies.NameAt(agency, VietnamTime.Day(result.IssuedAt)), result.IssuedAt, standing, result.Valid ? null : later, result,
