@@ -46,6 +46,14 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
             {
                 log.LogInformation("Result {Id} was changed meanwhile; its copy is made at the next turn", id);
             }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                // One that cannot be kept stops none of the others.
+                log.LogError(e, "No copy of result {Id} was made; it is tried again later", id);
+                db.Forget();
+                Delay(await db.Set<KeptProof>().SingleAsync(p => p.ResultId == id, ct), act.Now);
+                await db.SaveChangesAsync(ct);
+            }
 
             db.Forget();
             if (!answered && ++silent == MostSilent)
@@ -68,7 +76,7 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
         // A stamp of the same authority's same certificate would prove no longer and only make the file grow.
         if (renewed is null || renewed.Until <= proof.Until)
         {
-            (proof.Tries, proof.NextAt) = (proof.Tries + 1, act.Now + (Pause * Math.Min(24, 1 << Math.Min(proof.Tries, 5))));
+            Delay(proof, act.Now);
             return false;
         }
 
@@ -78,6 +86,9 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
         act.On(await db.Set<Dossier>().SingleAsync(d => d.Id == proof.DossierId, ct), "dossiers.keep-provable");
         return true;
     }
+
+    private static void Delay(KeptProof proof, DateTime now) =>
+        (proof.Tries, proof.NextAt) = (proof.Tries + 1, now + (Pause * Math.Min(24, 1 << Math.Min(proof.Tries, 5))));
 
     private static async Task<byte[]> ReadAsync(FileStore files, string hash, CancellationToken ct)
     {
