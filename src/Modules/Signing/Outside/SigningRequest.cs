@@ -99,6 +99,7 @@ internal sealed class SigningRequest : Subject
             request.HasIndex(r => r.OpenFor).IsUnique();
             request.HasIndex(r => new { r.OfficerId, r.MadeAt });
             request.HasIndex(r => new { r.State, r.EndsAt });
+            request.HasIndex(r => r.EndsAt);
             request.Property(r => r.Code).HasMaxLength(4);
         }
     }
