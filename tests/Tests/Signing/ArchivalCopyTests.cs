@@ -70,6 +70,12 @@ public sealed class ArchivalCopyTests
         Assert.Equal(Verdict.Valid, (await province.World.CheckAsync(renewed, past, stamps)).Verdict);
         Assert.NotEqual(Verdict.Valid, (await province.World.CheckAsync(copy, past, stamps)).Verdict);
 
+        // Whoever holds the earlier copy still holds one of ours.
+        foreach (var held in new[] { copy, renewed })
+        {
+            Assert.Contains("Là bản lưu trữ", (await browser.SubmitAsync(await browser.GetAsync("/kiem-tra/" + CheckCode.Shown(after.CheckCode)), [], files: [("Upload", "luu.pdf", held)])).Text, StringComparison.Ordinal);
+        }
+
         // Both files go out as evidence.
         var exhibits = await province.App.WithAsync(s => s.GetRequiredService<IExhibitDossier>().AgainAsync(code, default));
         Assert.Equal(["result-1", "result-1-archival"], exhibits!.Exhibits.Where(e => e.Name.StartsWith("result", StringComparison.Ordinal)).Select(e => e.Name));

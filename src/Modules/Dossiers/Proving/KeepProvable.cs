@@ -80,6 +80,11 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
             return false;
         }
 
+        if (result.ArchiveFileId is { } former)
+        {
+            db.Add(new FormerCopy { FileId = former, ResultId = id, DossierId = proof.DossierId });
+        }
+
         result.ArchiveFileId = (await files.SaveMadeAsync(new MemoryStream(renewed.Pdf), result.Code + "-luu-tru.pdf", MaxBytes, ct)).Id;
         var due = renewed.Until - Ahead;
         (proof.Until, proof.Tries, proof.NextAt) = (renewed.Until, 0, due > act.Now + First ? due : act.Now + First);
