@@ -90,7 +90,7 @@ public sealed class ArchivalCopyTests
 
     private static Task<(ConditionState, int, int, int)> ConditionAsync(TinhSoApp app) => app.WithAsync(async s =>
     {
-        var read = await new ProofConditions(s.GetRequiredService<AppDb>()).ReadAsync(app.Clock.GetUtcNow().UtcDateTime, default);
+        var read = await s.GetServices<IConditionSource>().OfType<ProofConditions>().Single().ReadAsync(app.Clock.GetUtcNow().UtcDateTime, default);
         var one = Assert.Single(read);
         return (one.State, (int)one.Args[0]!, (int)one.Args[1]!, (int)one.Args[2]!);
     });
