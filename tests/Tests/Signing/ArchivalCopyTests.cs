@@ -33,11 +33,11 @@ public sealed class ArchivalCopyTests
         province.App.Clock.Advance(TimeSpan.FromHours(25));
         await KeepAsync(province.App);
         Assert.Null((await province.ResultAsync(code)).ArchiveFileId);
-        Assert.Equal((ConditionState.Warning, 0, 1, 0), await ConditionAsync(province.App));
+        Assert.Equal((ConditionState.Warning, 1, 0), await ConditionAsync(province.App));
         province.Answers = true;
         province.App.Clock.Advance(TimeSpan.FromHours(2));
         await KeepAsync(province.App);
-        Assert.Equal((ConditionState.Good, 1, 0, 0), await ConditionAsync(province.App));
+        Assert.Equal((ConditionState.Good, 0, 0), await ConditionAsync(province.App));
 
         // The issued file stays; the copy begins with it, byte for byte.
         var after = await province.ResultAsync(code);
@@ -58,7 +58,7 @@ public sealed class ArchivalCopyTests
         province.App.Clock.Set(2039, 12, 5);
         await KeepAsync(province.App);
         Assert.Equal(after.ArchiveFileId, (await province.ResultAsync(code)).ArchiveFileId);
-        Assert.Equal((ConditionState.Bad, 1, 1, 1), await ConditionAsync(province.App));
+        Assert.Equal((ConditionState.Bad, 1, 1), await ConditionAsync(province.App));
         using var stamping = province.World.StampKey(new(2039, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2044, 1, 1, 0, 0, 0, TimeSpan.Zero));
         province.Stamping = stamping;
         province.App.Clock.Advance(TimeSpan.FromHours(2));
@@ -88,10 +88,10 @@ public sealed class ArchivalCopyTests
 
     private static Task KeepAsync(TinhSoApp app) => app.Services.GetServices<IWorker>().OfType<KeepProvable>().Single().RunAsync(default);
 
-    private static Task<(ConditionState, int, int, int)> ConditionAsync(TinhSoApp app) => app.WithAsync(async s =>
+    private static Task<(ConditionState, int, int)> ConditionAsync(TinhSoApp app) => app.WithAsync(async s =>
     {
         var read = await s.GetServices<IConditionSource>().OfType<ProofConditions>().Single().ReadAsync(app.Clock.GetUtcNow().UtcDateTime, default);
         var one = Assert.Single(read);
-        return (one.State, (int)one.Args[0]!, (int)one.Args[1]!, (int)one.Args[2]!);
+        return (one.State, (int)one.Args[0]!, (int)one.Args[1]!);
     });
 }
