@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Contracts.Operations;
@@ -34,9 +35,19 @@ public sealed class ArchivalCopyTests
         await KeepAsync(province.App);
         Assert.Null((await province.ResultAsync(code)).ArchiveFileId);
         Assert.Equal((ConditionState.Warning, 1, 0), await ConditionAsync(province.App));
+
+        // A row that cannot be kept comes first and is put off; the next one is kept all the same.
+        var broken = new KeptProof { ResultId = Guid.CreateVersion7(), DossierId = Guid.CreateVersion7(), NextAt = SigningWorld.Now.UtcDateTime.AddYears(-1) };
+        await province.App.WithAsync(s =>
+        {
+            s.GetRequiredService<AppDb>().Add(broken);
+            return s.GetRequiredService<AppDb>().SaveChangesAsync();
+        });
         province.Answers = true;
         province.App.Clock.Advance(TimeSpan.FromHours(2));
         await KeepAsync(province.App);
+        Assert.Equal((ConditionState.Warning, 1, 0), await ConditionAsync(province.App));
+        Assert.Equal(1, await province.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<KeptProof>().Where(p => p.ResultId == broken.ResultId && p.Tries == 1).ExecuteDeleteAsync()));
         Assert.Equal((ConditionState.Good, 0, 0), await ConditionAsync(province.App));
 
         // The issued file stays; the copy begins with it, byte for byte.
