@@ -157,6 +157,9 @@ public sealed record RenewedFile(byte[] Pdf, DateTime Until);
 /// <summary>Appends to a signed file the evidence its signatures rest on and an archive stamp over all (B-LTA); run on the copy again, renews it. Who keeps results asks it.</summary>
 public interface IRenewProof
 {
+    /// <summary>False where no time-stamp authority is set: nothing can be made then.</summary>
+    bool IsSet { get; }
+
     /// <summary>Null while a third party does not answer; to be tried again later. The bytes given stay the beginning of those that come back.</summary>
     Task<RenewedFile?> RenewAsync(byte[] pdf, CancellationToken ct);
 }

@@ -2,10 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Operations;
 using TinhSo.Contracts.Privacy;
+using TinhSo.Contracts.Signing;
 using TinhSo.Modules.Operations.Health;
 using TinhSo.Modules.Privacy.Access;
+using TinhSo.Modules.Signing.Outside;
+using TinhSo.Platform.Acts;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
+using TinhSo.Platform.Files;
 using TinhSo.Platform.Jobs;
 using TinhSo.Platform.Mail;
 using TinhSo.Platform.Retention;
@@ -75,6 +79,43 @@ public sealed class OldRecordsTests(ArchiveProvince province) : IClassFixture<Ar
         Assert.All(new[] { "mail-body", "mail", "job", "session", "access-log" }, r => Assert.Equal(20, ran[r]));
         Assert.False(ran.ContainsKey("stubborn"));
     }
+
+    [Fact]
+    public async Task Files_of_signing_requests_go_when_the_request_ended_long_since_and_are_looked_for_once()
+    {
+        var now = province.App.Clock.GetUtcNow().UtcDateTime;
+        var files = new List<Guid>();
+        foreach (var (at, signed) in new[] { (now.AddDays(-40), true), (now.AddDays(-35), false), (now, true) })
+        {
+            files.AddRange(await AskedAsync(at, signed));
+        }
+
+        Assert.Equal(5, files.Count);
+        await province.AskAsync(db => db.Set<TakenRecords>().Where(t => t.Record == "signing-file").ExecuteDeleteAsync());
+        Task<int> TakeAsync(DateTime before, int most) => province.App.WithAsync(s => s.GetServices<IOldRecords>().Single(o => o.Record == "signing-file").TakeAsync(before, most, default));
+        await province.SaveAsync((db, _) => db.Add(new TakenRecords { Record = "signing-file", Before = now.AddDays(-30) }));
+        Assert.Equal(0, await TakeAsync(now.AddDays(-20), 500));
+        await province.AskAsync(db => db.Set<TakenRecords>().Where(t => t.Record == "signing-file").ExecuteDeleteAsync());
+        Assert.Equal((2, 1, 0), (await TakeAsync(now.AddDays(-30), 2), await TakeAsync(now.AddDays(-30), 2), await TakeAsync(now.AddDays(-30), 2)));
+        Assert.Equal(files[3..].Order(), (await province.AskAsync(db => db.Set<StoredFile>().Where(f => files.Contains(f.Id)).Select(f => f.Id).ToListAsync())).Order());
+    }
+
+    private Task<List<Guid>> AskedAsync(DateTime at, bool signed) => province.App.WithAsync(async services =>
+    {
+        var (db, files) = (services.GetRequiredService<AppDb>(), services.GetRequiredService<FileStore>());
+        var made = new List<Guid>();
+        for (var n = 0; n < (signed ? 2 : 1); n++)
+        {
+            made.Add((await files.SaveMadeAsync(new MemoryStream(Guid.NewGuid().ToByteArray()), "to.pdf", 1000, default)).Id);
+        }
+
+        var request = SigningRequest.Of(Guid.CreateVersion7(), Guid.CreateVersion7(), new(SigningWay.Phone, "x", [], "/"), at);
+        db.Add(request);
+        db.Add(new SigningRequestItem { RequestId = request.Id, Number = 1, Record = Guid.CreateVersion7(), Code = "x", PreparedFileId = made[0], GapStart = 0, GapEnd = 1, Digest = "ab", SignedFileId = signed ? made[1] : null });
+        services.GetRequiredService<Act>().On(request, "signing.ask");
+        await db.SaveChangesAsync();
+        return made;
+    });
 
     private Task<Condition> ConditionAsync() => province.App.WithAsync(async services =>
         (await services.GetServices<IConditionSource>().OfType<HouseConditions>().Single().ReadAsync(province.App.Clock.GetUtcNow().UtcDateTime, default)).Single(c => c.Key == "retention"));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Dossiers;
 using TinhSo.Contracts.Operations;
@@ -33,11 +34,21 @@ public sealed class ArchivalCopyTests
         province.App.Clock.Advance(TimeSpan.FromHours(25));
         await KeepAsync(province.App);
         Assert.Null((await province.ResultAsync(code)).ArchiveFileId);
-        Assert.Equal((ConditionState.Warning, 0, 1, 0), await ConditionAsync(province.App));
+        Assert.Equal((ConditionState.Warning, 1, 0), await ConditionAsync(province.App));
+
+        // A row that cannot be kept comes first and is put off; the next one is kept all the same.
+        var broken = new KeptProof { ResultId = Guid.CreateVersion7(), DossierId = Guid.CreateVersion7(), NextAt = SigningWorld.Now.UtcDateTime.AddYears(-1) };
+        await province.App.WithAsync(s =>
+        {
+            s.GetRequiredService<AppDb>().Add(broken);
+            return s.GetRequiredService<AppDb>().SaveChangesAsync();
+        });
         province.Answers = true;
         province.App.Clock.Advance(TimeSpan.FromHours(2));
         await KeepAsync(province.App);
-        Assert.Equal((ConditionState.Good, 1, 0, 0), await ConditionAsync(province.App));
+        Assert.Equal((ConditionState.Warning, 1, 0), await ConditionAsync(province.App));
+        Assert.Equal(1, await province.App.WithAsync(s => s.GetRequiredService<AppDb>().Set<KeptProof>().Where(p => p.ResultId == broken.ResultId && p.Tries == 1).ExecuteDeleteAsync()));
+        Assert.Equal((ConditionState.Good, 0, 0), await ConditionAsync(province.App));
 
         // The issued file stays; the copy begins with it, byte for byte.
         var after = await province.ResultAsync(code);
@@ -58,7 +69,7 @@ public sealed class ArchivalCopyTests
         province.App.Clock.Set(2039, 12, 5);
         await KeepAsync(province.App);
         Assert.Equal(after.ArchiveFileId, (await province.ResultAsync(code)).ArchiveFileId);
-        Assert.Equal((ConditionState.Bad, 1, 1, 1), await ConditionAsync(province.App));
+        Assert.Equal((ConditionState.Bad, 1, 1), await ConditionAsync(province.App));
         using var stamping = province.World.StampKey(new(2039, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2044, 1, 1, 0, 0, 0, TimeSpan.Zero));
         province.Stamping = stamping;
         province.App.Clock.Advance(TimeSpan.FromHours(2));
@@ -69,6 +80,12 @@ public sealed class ArchivalCopyTests
         stamps = OnlyOf(province.World, stamping, past);
         Assert.Equal(Verdict.Valid, (await province.World.CheckAsync(renewed, past, stamps)).Verdict);
         Assert.NotEqual(Verdict.Valid, (await province.World.CheckAsync(copy, past, stamps)).Verdict);
+
+        // Whoever holds the earlier copy still holds one of ours.
+        foreach (var held in new[] { copy, renewed })
+        {
+            Assert.Contains("Là bản lưu trữ", (await browser.SubmitAsync(await browser.GetAsync("/kiem-tra/" + CheckCode.Shown(after.CheckCode)), [], files: [("Upload", "luu.pdf", held)])).Text, StringComparison.Ordinal);
+        }
 
         // Both files go out as evidence.
         var exhibits = await province.App.WithAsync(s => s.GetRequiredService<IExhibitDossier>().AgainAsync(code, default));
@@ -82,10 +99,10 @@ public sealed class ArchivalCopyTests
 
     private static Task KeepAsync(TinhSoApp app) => app.Services.GetServices<IWorker>().OfType<KeepProvable>().Single().RunAsync(default);
 
-    private static Task<(ConditionState, int, int, int)> ConditionAsync(TinhSoApp app) => app.WithAsync(async s =>
+    private static Task<(ConditionState, int, int)> ConditionAsync(TinhSoApp app) => app.WithAsync(async s =>
     {
-        var read = await new ProofConditions(s.GetRequiredService<AppDb>()).ReadAsync(app.Clock.GetUtcNow().UtcDateTime, default);
+        var read = await s.GetServices<IConditionSource>().OfType<ProofConditions>().Single().ReadAsync(app.Clock.GetUtcNow().UtcDateTime, default);
         var one = Assert.Single(read);
-        return (one.State, (int)one.Args[0]!, (int)one.Args[1]!, (int)one.Args[2]!);
+        return (one.State, (int)one.Args[0]!, (int)one.Args[1]!);
     });
 }

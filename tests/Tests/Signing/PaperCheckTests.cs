@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +9,7 @@ using TinhSo.Modules.Dossiers.Approving;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Modules.Signing.Inventory;
+using TinhSo.Modules.Signing.Trust;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Mail;
@@ -92,6 +95,10 @@ public sealed partial class PaperCheckTests
         Assert.Equal(proofs[0].Revisions, proofs[1].Revision);
         Assert.Equal(proofs[1].Revision - 1, proofs[0].Revision);
         var page = await province.App.Anonymous().GetAsync("/kiem-tra/" + CheckCode.Shown(result.CheckCode));
+        Assert.Contains(SignedProvince.ClerkName, page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(proofs[0].Chain[0].SerialNumber, page.Source, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Bằng chứng thu hồi", page.Text, StringComparison.Ordinal);
+        page = await (await province.App.OfficerAsync(Filed.Records)).GetAsync("/can-bo/ho-so/" + code);
         Assert.Contains(proofs[0].Chain[0].Fingerprint, page.Source, StringComparison.Ordinal);
         Assert.Contains("Bằng chứng thu hồi", page.Text, StringComparison.Ordinal);
 
@@ -101,6 +108,25 @@ public sealed partial class PaperCheckTests
             """{"verdict":"valid","checkedAt":"2026-11-26T03:00:00Z","sha256":"ab","signatures":[{"role":"person","signer":"Cũ","agency":null,"at":null,"timeIsProved":false,"serialNumber":"1","verdict":"valid","reasons":[]}],"reasons":[]}""")));
         Assert.Null(Assert.Single(SignedResult.Of(await province.ResultAsync(code))!.Signatures).Proof);
         Assert.Contains("Cũ", (await province.App.Anonymous().GetAsync("/kiem-tra/" + CheckCode.Shown(result.CheckCode))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Engine", "any")]
+    public void A_subject_is_read_without_the_numbers_of_the_person()
+    {
+        var name = new X500DistinguishedNameBuilder();
+        name.AddEmailAddress("dem@example.com");
+        name.Add("0.9.2342.19200300.100.1.1", "CCCD:089195001234");
+        name.Add("2.5.4.5", "089195009999");
+        name.AddCommonName("Nguyễn Thị Đệ");
+        name.AddCountryOrRegion("VN");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256).CreateSelfSigned(SigningWorld.Now, SigningWorld.Now.AddYears(1));
+        Assert.Contains("089195001234", certificate.Subject, StringComparison.Ordinal);
+        var read = CertificateFacts.SubjectWithoutNumbers(certificate);
+        Assert.Contains("CN=Nguyễn Thị Đệ", read, StringComparison.Ordinal);
+        Assert.Contains("C=VN", read, StringComparison.Ordinal);
+        Assert.All(new[] { "089195001234", "089195009999", "dem@" }, n => Assert.DoesNotContain(n, read, StringComparison.Ordinal));
     }
 
     [Fact]

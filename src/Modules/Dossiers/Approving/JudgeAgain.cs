@@ -37,6 +37,13 @@ internal sealed class JudgeAgain(IServiceScopeFactory scopes, ILogger<JudgeAgain
             {
                 log.LogInformation("Result {Id} was changed meanwhile; it is judged at the next turn", id);
             }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                log.LogError(e, "Result {Id} could not be judged; it is tried again later", id);
+                db.Forget();
+                (await db.Set<UnsettledResult>().SingleAsync(u => u.ResultId == id, ct)).NextAt = act.Now + Pause;
+                await db.SaveChangesAsync(ct);
+            }
 
             db.Forget();
         }

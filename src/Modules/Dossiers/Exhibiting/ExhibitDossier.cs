@@ -41,15 +41,12 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note, FieldPr
             exhibits.Add(Sealed(Named(former.What + "-former", number), dossier.ProcedureName, former.Until, former.Content(protector)));
         }
 
-        var files = new Dictionary<Guid, StoredFile>();
-        foreach (var file in await db.Set<StoredFile>().AsNoTracking()
-            .Where(f => db.Set<DossierPaper>().Any(p => p.DossierId == dossier.Id && p.FileId == f.Id) || db.Set<DossierResult>().Any(r => r.DossierId == dossier.Id && (r.FileId == f.Id || r.ArchiveFileId == f.Id))).ToListAsync(ct))
-        {
-            files[file.Id] = file;
-        }
-
+        var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == dossier.Id).OrderBy(p => p.AddedAt).ThenBy(p => p.Id).ToListAsync(ct);
+        var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == dossier.Id).OrderBy(r => r.Number).ToListAsync(ct);
+        var ids = papers.Select(p => p.FileId).Concat(results.SelectMany(r => new[] { r.FileId, r.ArchiveFileId })).OfType<Guid>().ToList();
+        var files = await db.Set<StoredFile>().AsNoTracking().Where(f => ids.Contains(f.Id)).ToDictionaryAsync(f => f.Id, ct);
         StoredFile? FileOf(Guid? file) => file is { } id ? files[id] : null;
-        foreach (var (paper, number) in (await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == dossier.Id).OrderBy(p => p.AddedAt).ThenBy(p => p.Id).ToListAsync(ct)).Select((p, i) => (p, i + 1)))
+        foreach (var (paper, number) in papers.Select((p, i) => (p, i + 1)))
         {
             exhibits.Add(new(Named("paper", number), paper.Name, paper.AddedAt, FileOf(paper.FileId)?.Sha256, null, FileOf(paper.FileId)?.Finding));
         }
@@ -59,7 +56,7 @@ internal sealed class ExhibitDossier(AppDb db, Act act, NoteAccess note, FieldPr
             exhibits.Add(Sealed(Named("slip-" + slip.Kind, slip.Number), slip.FormNumber, slip.IssuedAt, slip.Content(protector)));
         }
 
-        foreach (var result in await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == dossier.Id).OrderBy(r => r.Number).ToListAsync(ct))
+        foreach (var result in results)
         {
             exhibits.Add(new(Named("result", result.Number), result.Title, result.IssuedAt, FileOf(result.FileId)?.Sha256, result.Text, FileOf(result.FileId)?.Finding));
             if (FileOf(result.ArchiveFileId) is { } copy)

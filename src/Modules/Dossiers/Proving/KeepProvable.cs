@@ -20,7 +20,8 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
     /// <summary>This long before the stamp's certificate ends.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(60);
 
-    private const int Batch = 20;
+    private const int SpreadHours = 30 * 24;
+    private const int Most = 1000;
     private const int MostSilent = 3;
     private const long MaxBytes = 2 * FileStore.DefaultMaxBytes;
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -33,9 +34,19 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
     {
         await using var scope = scopes.CreateAsyncScope();
         var (db, act) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Act>());
-        var (now, silent) = (act.Now, 0);
-        foreach (var id in await db.Set<KeptProof>().Where(p => p.NextAt <= now).OrderBy(p => p.NextAt).Select(p => p.ResultId).Take(Batch).ToListAsync(ct))
+        if (!scope.ServiceProvider.GetRequiredService<IRenewProof>().IsSet)
         {
+            return;
+        }
+
+        var (now, silent) = (act.Now, 0);
+        foreach (var id in await db.Set<KeptProof>().Where(p => p.NextAt <= now).OrderBy(p => p.NextAt).Select(p => p.ResultId).Take(Most).ToListAsync(ct))
+        {
+            if (act.Now - now > Every)
+            {
+                return;
+            }
+
             var answered = true;
             try
             {
@@ -46,11 +57,19 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
             {
                 log.LogInformation("Result {Id} was changed meanwhile; its copy is made at the next turn", id);
             }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                // One that cannot be kept stops none of the others.
+                log.LogError(e, "No copy of result {Id} was made; it is tried again later", id);
+                db.Forget();
+                Delay(await db.Set<KeptProof>().SingleAsync(p => p.ResultId == id, ct), act.Now);
+                await db.SaveChangesAsync(ct);
+            }
 
             db.Forget();
             if (!answered && ++silent == MostSilent)
             {
-                // Who is silent now would be silent for the rest of the batch too.
+                // Who is silent now would be silent for the rest too.
                 return;
             }
         }
@@ -68,16 +87,25 @@ internal sealed class KeepProvable(IServiceScopeFactory scopes, ILogger<KeepProv
         // A stamp of the same authority's same certificate would prove no longer and only make the file grow.
         if (renewed is null || renewed.Until <= proof.Until)
         {
-            (proof.Tries, proof.NextAt) = (proof.Tries + 1, act.Now + (Pause * Math.Min(24, 1 << Math.Min(proof.Tries, 5))));
+            Delay(proof, act.Now);
             return false;
         }
 
+        if (result.ArchiveFileId is { } former)
+        {
+            db.Add(new FormerCopy { FileId = former, ResultId = id, DossierId = proof.DossierId });
+        }
+
         result.ArchiveFileId = (await files.SaveMadeAsync(new MemoryStream(renewed.Pdf), result.Code + "-luu-tru.pdf", MaxBytes, ct)).Id;
-        var due = renewed.Until - Ahead;
+        // All copies of one stamp certificate end on one day: they are renewed over a month, and a month is left for what fails.
+        var due = renewed.Until - Ahead + TimeSpan.FromHours((id.GetHashCode() & 0xFFFF) % SpreadHours);
         (proof.Until, proof.Tries, proof.NextAt) = (renewed.Until, 0, due > act.Now + First ? due : act.Now + First);
         act.On(await db.Set<Dossier>().SingleAsync(d => d.Id == proof.DossierId, ct), "dossiers.keep-provable");
         return true;
     }
+
+    private static void Delay(KeptProof proof, DateTime now) =>
+        (proof.Tries, proof.NextAt) = (proof.Tries + 1, now + (Pause * Math.Min(24, 1 << Math.Min(proof.Tries, 5))));
 
     private static async Task<byte[]> ReadAsync(FileStore files, string hash, CancellationToken ct)
     {

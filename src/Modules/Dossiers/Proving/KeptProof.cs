@@ -26,6 +26,7 @@ internal sealed class KeptProof : ITechnical
             builder.ToTable("dossiers_result_proof").HasKey(p => p.ResultId);
             builder.HasIndex(p => p.NextAt);
             builder.HasIndex(p => p.Until);
+            builder.HasIndex(p => p.Tries);
         }
     }
 }

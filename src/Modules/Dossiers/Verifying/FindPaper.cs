@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Directory;
 using TinhSo.Modules.Dossiers.Core;
+using TinhSo.Modules.Dossiers.Proving;
 using TinhSo.Modules.Dossiers.Slips;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Files;
@@ -20,9 +21,9 @@ internal enum PaperStanding
 /// <param name="Number">Printed on the paper.</param>
 /// <param name="Result">Null for a slip.</param>
 /// <param name="Sha256">Of the file that was issued; null where there was none.</param>
-/// <param name="ArchivalSha256">Of the copy kept for the archive; null while there is none.</param>
+/// <param name="Archival">Hashes of the copy kept for the archive and of those it was renewed from.</param>
 /// <param name="Others">Hashes of the other results of the dossier.</param>
-internal sealed record FoundPaper(string Title, string Number, string Agency, DateTime IssuedAt, PaperStanding Standing, DateTime? Since, DossierResult? Result, string? Sha256, string? ArchivalSha256, IReadOnlyList<string> Others);
+internal sealed record FoundPaper(string Title, string Number, string Agency, DateTime IssuedAt, PaperStanding Standing, DateTime? Since, DossierResult? Result, string? Sha256, IReadOnlyList<string> Archival, IReadOnlyList<string> Others);
 
 /// <summary>Finds a result or a slip by its check code; the public check page asks it.</summary>
 internal sealed class FindPaper(AppDb db, IAgencies agencies, ComposePaper compose)
@@ -38,12 +39,17 @@ internal sealed class FindPaper(AppDb db, IAgencies agencies, ComposePaper compo
 
         var agency = await db.Set<Dossier>().Where(d => d.Id == result.DossierId).Select(d => d.CompetentAgencyId).SingleAsync(ct);
         var later = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == result.DossierId && r.Number > result.Number).OrderBy(r => r.Number).Select(r => (DateTime?)r.IssuedAt).FirstOrDefaultAsync(ct);
-        var hashes = await db.Set<StoredFile>().AsNoTracking().Where(f => db.Set<DossierResult>().Any(r => r.DossierId == result.DossierId && (r.FileId == f.Id || r.ArchiveFileId == f.Id))).Select(f => new { f.Id, f.Sha256 }).ToListAsync(ct);
+        // Ids first, then the files by key: anybody may ask this, and one condition over both would walk through every stored file.
+        var results = await db.Set<DossierResult>().Where(r => r.DossierId == result.DossierId).Select(r => new { r.FileId, r.ArchiveFileId }).ToListAsync(ct);
+        var former = await db.Set<FormerCopy>().AsNoTracking().Where(c => c.DossierId == result.DossierId).ToListAsync(ct);
+        var ids = results.SelectMany(r => new[] { r.FileId, r.ArchiveFileId }).OfType<Guid>().Concat(former.Select(c => c.FileId)).ToList();
+        HashSet<Guid> copies = [.. former.Where(c => c.ResultId == result.Id).Select(c => c.FileId), result.ArchiveFileId ?? Guid.Empty];
+        var hashes = await db.Set<StoredFile>().Where(f => ids.Contains(f.Id)).Select(f => new { f.Id, f.Sha256 }).ToListAsync(ct);
         var standing = result.Valid ? PaperStanding.InForce : later is null ? PaperStanding.Withdrawn : PaperStanding.Replaced;
         return new(
             result.Title, result.Code, agencies.NameAt(agency, VietnamTime.Day(result.IssuedAt)), result.IssuedAt, standing, result.Valid ? null : later, result,
-            hashes.Find(h => h.Id == result.FileId)?.Sha256, hashes.Find(h => h.Id == result.ArchiveFileId)?.Sha256,
-            [.. hashes.Where(h => h.Id != result.FileId && h.Id != result.ArchiveFileId).Select(h => h.Sha256)]);
+            hashes.Find(h => h.Id == result.FileId)?.Sha256, [.. hashes.Where(h => copies.Contains(h.Id)).Select(h => h.Sha256)],
+            [.. hashes.Where(h => h.Id != result.FileId && !copies.Contains(h.Id)).Select(h => h.Sha256)]);
     }
 
     private async Task<FoundPaper?> SlipAsync(string code, CancellationToken ct)
@@ -56,6 +62,6 @@ internal sealed class FindPaper(AppDb db, IAgencies agencies, ComposePaper compo
         var dossier = await db.Set<Dossier>().Where(d => d.Id == slip.DossierId).Select(d => new { d.Code, d.ReceivingAgencyId }).SingleAsync(ct);
         return new(
             compose.NameOf(slip), dossier.Code, agencies.NameAt(dossier.ReceivingAgencyId, VietnamTime.Day(slip.IssuedAt)), slip.IssuedAt,
-            slip.VoidedAt is null ? PaperStanding.InForce : PaperStanding.Withdrawn, slip.VoidedAt, null, null, null, []);
+            slip.VoidedAt is null ? PaperStanding.InForce : PaperStanding.Withdrawn, slip.VoidedAt, null, null, [], []);
     }
 }

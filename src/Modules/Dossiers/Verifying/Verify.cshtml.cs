@@ -61,7 +61,7 @@ internal sealed class VerifyModel(FindPaper find, TrackingLimit limit, ITexts te
 
         await using var content = Upload.OpenReadStream();
         var held = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
-        Compared = held == issued ? Comparison.Same : held == paper.ArchivalSha256 ? Comparison.Archival : paper.Others.Contains(held) ? Comparison.AnotherOfTheDossier : Comparison.Different;
+        Compared = held == issued ? Comparison.Same : paper.Archival.Contains(held) ? Comparison.Archival : paper.Others.Contains(held) ? Comparison.AnotherOfTheDossier : Comparison.Different;
     }
 
     private async Task LookAsync(CancellationToken ct)

@@ -27,7 +27,7 @@ internal static class Proofs
     };
 
     private static ProofCertificate Line(X509Certificate2 c, ProofRevocation? said) => new(
-        c.Subject, c.Issuer, c.SerialNumber, c.NotBefore.ToUniversalTime(), c.NotAfter.ToUniversalTime(), Convert.ToHexStringLower(SHA256.HashData(c.RawData)), Key(c), c.SignatureAlgorithm.FriendlyName ?? c.SignatureAlgorithm.Value ?? "", said);
+        CertificateFacts.SubjectWithoutNumbers(c), c.Issuer, c.SerialNumber, c.NotBefore.ToUniversalTime(), c.NotAfter.ToUniversalTime(), Convert.ToHexStringLower(SHA256.HashData(c.RawData)), Key(c), c.SignatureAlgorithm.FriendlyName ?? c.SignatureAlgorithm.Value ?? "", said);
 
     private static string Key(X509Certificate2 certificate)
     {

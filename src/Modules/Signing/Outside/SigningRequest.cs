@@ -111,6 +111,8 @@ internal sealed class SigningRequest : Subject
             request.HasIndex(r => r.OpenFor).IsUnique();
             request.HasIndex(r => new { r.OfficerId, r.MadeAt });
             request.HasIndex(r => new { r.State, r.EndsAt });
+            request.HasIndex(r => r.EndsAt);
+            request.HasIndex(r => r.MadeAt);
             request.Property(r => r.Code).HasMaxLength(4);
         }
     }

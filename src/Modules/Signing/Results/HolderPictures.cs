@@ -13,7 +13,8 @@ internal sealed class HolderPictures(AppDb db, FileStore files)
     public async Task<byte[]?> OfAsync(X509Certificate2 certificate, CancellationToken ct)
     {
         var fingerprint = HeldCertificate.FingerprintOf(certificate);
-        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => db.Set<HeldCertificate>().Any(c => c.Fingerprint == fingerprint && c.PictureId == f.Id), ct);
+        var picture = await db.Set<HeldCertificate>().Where(c => c.Fingerprint == fingerprint).Select(c => c.PictureId).SingleOrDefaultAsync(ct);
+        var file = picture is null ? null : await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == picture, ct);
         if (file is not { Finding: null } || !files.Exists(file.Sha256))
         {
             return null;

@@ -11,6 +11,8 @@ namespace TinhSo.Modules.Signing.Results;
 /// <summary>Makes the archival copy of a signed result, and renews it; who keeps results asks through the contract.</summary>
 internal sealed class RenewProof(Network network, TrustedCheck trusted, SigningSettings settings, Act act, ILogger<RenewProof> log) : IRenewProof
 {
+    public bool IsSet => network.Stamps is not null;
+
     public async Task<RenewedFile?> RenewAsync(byte[] pdf, CancellationToken ct)
     {
         if (network.Stamps is not { } stamps)

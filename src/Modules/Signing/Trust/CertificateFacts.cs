@@ -8,11 +8,55 @@ namespace TinhSo.Modules.Signing.Trust;
 /// <summary>What a certificate says of itself and .NET does not hand out.</summary>
 internal static class CertificateFacts
 {
+    /// <summary>User id (CCCD or tax code), serial number, e-mail and telephone in a name.</summary>
+    private static readonly string[] Personal = ["0.9.2342.19200300.100.1.1", "2.5.4.5", "1.2.840.113549.1.9.1", "0.9.2342.19200300.100.1.3", "2.5.4.20"];
+
     public static string Holder(X509Certificate2 certificate) => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
     /// <summary>Its agency, where the certificate names one.</summary>
     public static string? Organisation(X509Certificate2 certificate) =>
         certificate.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(p => !p.HasMultipleElements && p.GetSingleElementType().Value == "2.5.4.10")?.GetSingleElementValue();
+
+    /// <summary>The subject for people to read: numbers of persons, e-mail addresses and telephones in it are hidden.</summary>
+    public static string SubjectWithoutNumbers(X509Certificate2 certificate)
+    {
+        try
+        {
+            var written = new AsnWriter(AsnEncodingRules.DER);
+            using (written.PushSequence())
+            {
+                for (var parts = new AsnReader(certificate.SubjectName.RawData, AsnEncodingRules.BER).ReadSequence(); parts.HasData;)
+                {
+                    using (written.PushSetOf())
+                    {
+                        for (var part = parts.ReadSetOf(); part.HasData;)
+                        {
+                            var pair = part.ReadSequence();
+                            var kind = pair.ReadObjectIdentifier();
+                            using (written.PushSequence())
+                            {
+                                written.WriteObjectIdentifier(kind);
+                                if (Personal.Contains(kind))
+                                {
+                                    written.WriteCharacterString(UniversalTagNumber.UTF8String, "***");
+                                }
+                                else
+                                {
+                                    written.WriteEncodedValue(pair.ReadEncodedValue().Span);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+
+            return new X500DistinguishedName(written.Encode()).Name;
+        }
+        catch (Exception e) when (e is AsnContentException or CryptographicException or ArgumentException)
+        {
+            return Holder(certificate);
+        }
+    }
 
     public static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 issuer)
     {
