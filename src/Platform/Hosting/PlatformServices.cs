@@ -84,8 +84,8 @@ public static class PlatformServices
         services.AddScoped<ReplayProgress>();
         services.AddSingleton(p => new FieldKeys(configuration, settings, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FieldProtector>();
-        services.AddSingleton<EndedRotation>();
-        services.AddJob<ReencryptFields.Input, ReencryptFields>(ReencryptFields.Kind);
+        services.AddSingleton<LookedForOld>().AddSingleton<KeyMarks>();
+        services.AddJob<ReencryptFields.Input, ReencryptFields>(ReencryptFields.Kind, aside: true);
         services.AddSingleton(new Backups.BackupKey(configuration, settings));
         services.AddSingleton<Backups.BackupFile>();
         services.AddScoped<Backups.MakeBackup>();

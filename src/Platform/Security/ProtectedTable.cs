@@ -20,10 +20,20 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
 
     public Task<long> CountOldAsync(string currentPrefix, CancellationToken ct) => All.Where(Old(currentPrefix)).LongCountAsync(ct);
 
-    public async Task<(int Looked, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct)
+    public Task<bool> AnyOldAsync(string currentPrefix, CancellationToken ct) => All.AnyAsync(Old(currentPrefix), ct);
+
+    public async Task<(int Looked, int Old, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct)
     {
         var key = Key.Name;
-        var rows = await All.Where(r => EF.Property<Guid>(r, key).CompareTo(after) > 0).Where(Old(currentPrefix)).OrderBy(r => EF.Property<Guid>(r, key)).Take(batch).ToListAsync(ct);
+        // By the primary key alone, so that no step reads more than its batch however few old rows are left.
+        var ids = await All.Select(r => EF.Property<Guid>(r, key)).Where(id => id.CompareTo(after) > 0).OrderBy(id => id).Take(batch).ToListAsync(ct);
+        if (ids.Count == 0)
+        {
+            return (0, 0, after);
+        }
+
+        var last = ids[^1];
+        var rows = await All.Where(r => EF.Property<Guid>(r, key).CompareTo(after) > 0 && EF.Property<Guid>(r, key).CompareTo(last) <= 0).Where(Old(currentPrefix)).ToListAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         foreach (var row in rows)
         {
@@ -31,7 +41,7 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
         }
 
         await transaction.CommitAsync(ct);
-        return (rows.Count, rows.Count == 0 ? after : IdOf(rows[^1]));
+        return (ids.Count, rows.Count, last);
     }
 
     public async Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct)
