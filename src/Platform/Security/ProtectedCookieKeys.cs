@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Data;
@@ -32,6 +33,18 @@ internal sealed class ProtectedCookieKeys(AppDb db, FieldProtector protector) : 
         }
 
         return (secrets.Count, old.Count, Guid.AllBitsSet);
+    }
+
+    public async Task<bool> OpensAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await SecretsAsync(ct)).Select(s => s.Element(CookieKeyEncryptor.Element)).OfType<XElement>().All(c => CookieKeyDecryptor.Open(c, protector) is not null);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     public async Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct) =>

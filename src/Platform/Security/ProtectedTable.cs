@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using TinhSo.Platform.Data;
@@ -44,6 +45,20 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
         return (ids.Count, rows.Count, last);
     }
 
+    public async Task<bool> OpensAsync(CancellationToken ct)
+    {
+        var key = Key.Name;
+        var rows = new[] { await All.OrderBy(r => EF.Property<Guid>(r, key)).FirstOrDefaultAsync(ct), await All.OrderByDescending(r => EF.Property<Guid>(r, key)).FirstOrDefaultAsync(ct) };
+        try
+        {
+            return rows.OfType<T>().All(r => !Beside(r, [.. columns.Select(c => Text(r, c))]).Any());
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     public async Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct)
     {
         var used = new HashSet<string>();
@@ -55,10 +70,14 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
         return [.. used];
     }
 
-    /// <summary>Other columns that follow from the opened texts, in the order of the columns; none by default.</summary>
+    /// <summary>Other columns that follow from the opened texts, in the order of the columns, where they are not right yet; none by default.</summary>
     protected virtual IEnumerable<(string Column, string? Value)> Beside(T row, IReadOnlyList<string?> texts) => [];
 
     private Guid IdOf(T row) => (Guid)Key.GetGetter().GetClrValue(row)!;
+
+    private string? Cipher(T row, ProtectedColumn column) => (string?)Key.DeclaringType.FindProperty(column.Cipher)!.GetGetter().GetClrValue(row);
+
+    private string? Text(T row, ProtectedColumn column) => Cipher(row, column) is { Length: > 0 } cipher ? protector.Reveal(cipher, column.Purpose) : null;
 
     /// <summary>The text stays the same, so this is no act on the record and changes no version; who changed a cipher at this moment wins.</summary>
     private async Task RenewAsync(T row, CancellationToken ct)
@@ -69,9 +88,9 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
         var texts = new List<string?>();
         foreach (var column in columns)
         {
-            var (name, cipher) = (column.Cipher, (string?)Key.DeclaringType.FindProperty(column.Cipher)!.GetGetter().GetClrValue(row));
+            var (name, cipher) = (column.Cipher, Cipher(row, column));
             same = same.Where(r => EF.Property<string?>(r, name) == cipher);
-            var text = cipher is null or "" ? null : protector.Reveal(cipher, column.Purpose);
+            var text = Text(row, column);
             texts.Add(text);
             if (text is not null)
             {

@@ -23,6 +23,9 @@ public interface IProtectedRows
     /// </summary>
     Task<(int Looked, int Old, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct);
 
+    /// <summary>Whether the oldest and the newest row open with the keys there are, and what is digested beside them fits.</summary>
+    Task<bool> OpensAsync(CancellationToken ct);
+
     /// <summary>Ids of the keys that rows are encrypted with.</summary>
     Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct);
 }
@@ -100,6 +103,18 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
         }
 
         return any;
+    }
+
+    /// <summary>What of the rows the keys there are do not open, by name; nothing when all is well.</summary>
+    public async Task<IReadOnlyList<string>> UnopenedAsync(CancellationToken ct)
+    {
+        var (known, missing) = (keys.Ring.Keys.Select(k => k.Id).ToHashSet(), new SortedSet<string>(StringComparer.Ordinal));
+        await EachAsync(async (rows, _) =>
+        {
+            missing.UnionWith((await rows.KeysInUseAsync(ct)).Where(id => !known.Contains(id)).Select(id => $"key {id}"));
+            missing.UnionWith(await rows.OpensAsync(ct) ? [] : [rows.GetType().Name]);
+        });
+        return [.. missing];
     }
 
     /// <summary>Keys of the file that no row needs any more.</summary>
