@@ -11,7 +11,7 @@ public sealed class KeyMark : ITechnical
     /// <summary>The key under which no row of an older one was left, once every process had long known it.</summary>
     public const string Ended = "ended";
 
-    /// <summary>The key that wrote when the lasting key was last seen not to fit the dossiers.</summary>
+    /// <summary>The lasting key was seen not to fit what was written: some rows may stand under another, until a walk has written all of them anew.</summary>
     public const string Misfit = "misfit";
 
     public required string Name { get; init; }
@@ -31,6 +31,12 @@ public sealed class KeyMarks(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<AppDb>().Set<KeyMark>().Where(m => m.Name == name).Select(m => m.KeyPrefix).SingleOrDefaultAsync(ct);
+    }
+
+    public async Task RemoveAsync(string name, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AppDb>().Set<KeyMark>().Where(m => m.Name == name).ExecuteDeleteAsync(ct);
     }
 
     public async Task WriteAsync(string name, string prefix, CancellationToken ct)

@@ -50,6 +50,9 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
 
     public const int Batch = 200;
 
+    /// <summary>Nothing encrypted begins with it, so that every row counts as old.</summary>
+    private const string NoPrefix = "-";
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
 
     public sealed record Input;
@@ -58,10 +61,22 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
     {
         var (all, done) = (0L, 0L);
         await EachAsync(async (rows, _) => all += await rows.CountAsync(ct));
+        // Digests under another lasting key look like any other: all rows are written anew once, also those under the current key.
+        var misfit = await marks.ReadAsync(KeyMark.Misfit, ct) is not null;
+        if (misfit)
+        {
+            done = await RoundAsync(NoPrefix, all, context, ct);
+        }
+
         // A row that was being written while its turn came is met in the next round; the last round finds none.
         for (var old = -1L; old != 0; done += old)
         {
-            old = await RoundAsync(all, context, ct);
+            old = await RoundAsync(protector.CurrentPrefix, all, context, ct);
+        }
+
+        if (misfit)
+        {
+            await marks.RemoveAsync(KeyMark.Misfit, ct);
         }
 
         looked.Prefix = null;
@@ -126,7 +141,7 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
     }
 
     /// <summary>One walk through everything; how many rows were old.</summary>
-    private async Task<long> RoundAsync(long all, JobContext context, CancellationToken ct)
+    private async Task<long> RoundAsync(string prefix, long all, JobContext context, CancellationToken ct)
     {
         var (seen, found) = (0L, 0L);
         await EachAsync(async (_, i) =>
@@ -134,7 +149,7 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
             for (var (step, last) = (1, Guid.Empty); step > 0;)
             {
                 await using var scope = scopes.CreateAsyncScope();
-                (step, var old, last) = await scope.ServiceProvider.GetServices<IProtectedRows>().ElementAt(i).StepAsync(protector.CurrentPrefix, last, Batch, ct);
+                (step, var old, last) = await scope.ServiceProvider.GetServices<IProtectedRows>().ElementAt(i).StepAsync(prefix, last, Batch, ct);
                 (seen, found) = (seen + step, found + old);
                 await context.ReportAsync((int)Math.Clamp(100 * seen / Math.Max(1, all), 0, 99));
             }

@@ -55,9 +55,11 @@ public static class KnownSettings
             }
         }
 
-        if (!Settings.IsDemo(configuration) && Uri.TryCreate(configuration["TINHSO_ISSUER"], UriKind.Absolute, out var people) && people is { Scheme: "http", IsLoopback: false })
+        // As Settings takes the address of people; behind "+" or 0.0.0.0 anybody may ask.
+        var people = configuration["TINHSO_ISSUER"] is { Length: > 0 } issuer ? issuer : configuration["TINHSO_URLS"]?.Split(';')[0] ?? "";
+        if (!Settings.IsDemo(configuration) && people.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !(Uri.TryCreate(people, UriKind.Absolute, out var address) && address.IsLoopback))
         {
-            Add($"TINHSO_ISSUER: '{people}' is not https; only the demo setting goes without TLS");
+            Add($"TINHSO_ISSUER: '{people}', by which people come, is not https; only the demo setting goes without TLS");
         }
 
         return problems.Count == 0 ? unknown : throw new FormatException(string.Join(Environment.NewLine, problems.Concat(unknown)));
