@@ -19,6 +19,7 @@ public sealed class OperationsModule : IModule
         services.AddPermission("operations.view", "operations.manage", "audit.view");
         services.AddScoped<Queues.RetryWork>();
         services.AddSingleton(HealthLimits.Read(configuration));
+        services.AddScoped<AllConditions>();
         services.AddScoped<IConditionSource, HouseConditions>();
         services.AddScoped<IConditionSource, ScanConditions>();
         services.AddScoped<IConditionSource, SignIns.FailedConditions>();

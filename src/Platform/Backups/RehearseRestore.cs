@@ -6,17 +6,18 @@ using TinhSo.Platform.Acts;
 using TinhSo.Platform.Audit;
 using TinhSo.Platform.Data;
 using TinhSo.Platform.Hosting;
+using TinhSo.Platform.Security;
 
 namespace TinhSo.Platform.Backups;
 
-/// <summary>What came of a tried restore: the restore itself and the audit trail found in it.</summary>
-public sealed record RestoreRehearsed(BackupRestored Restored, AuditVerdict Audit)
+/// <summary>What came of a tried restore: the restore itself, the audit trail found in it, and what of it the key file does not open.</summary>
+public sealed record RestoreRehearsed(BackupRestored Restored, AuditVerdict Audit, IReadOnlyList<string> Unopened)
 {
-    public bool Good => Restored.Whole != false && Audit.Whole;
+    public bool Good => Restored.Whole != false && Audit.Whole && Unopened.Count == 0;
 }
 
 /// <summary>The verb <c>restore --try</c>: restores into a place beside the running province, verifies rows and audit trail there, removes it and records that it was tried.</summary>
-internal sealed class RehearseRestore(AppDb db, Act act, Settings settings, IConfiguration configuration, IReadOnlyList<IModule> modules)
+internal sealed class RehearseRestore(AppDb db, Act act, Settings settings, IConfiguration configuration, IReadOnlyList<IModule> modules, FieldKeys keys)
 {
     public async Task<RestoreRehearsed> RunAsync(string file, CancellationToken ct)
     {
@@ -27,6 +28,8 @@ internal sealed class RehearseRestore(AppDb db, Act act, Settings settings, ICon
             .AddInMemoryCollection(new Dictionary<string, string?> { ["TINHSO_DATA"] = elsewhere.DataFolder, ["TINHSO_DB"] = elsewhere.PostgreSql }).Build();
         services.AddSingleton<IConfiguration>(there);
         services.AddPlatform(there, modules);
+        // Those of the running province: in the demo a folder without them would make its own.
+        services.AddSingleton(keys);
         await using var provider = services.BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         var copy = scope.ServiceProvider.GetRequiredService<AppDb>();
@@ -34,9 +37,11 @@ internal sealed class RehearseRestore(AppDb db, Act act, Settings settings, ICon
         {
             var restored = await scope.ServiceProvider.GetRequiredService<RestoreBackup>().RunAsync(file, ct);
             var audit = await scope.ServiceProvider.GetRequiredService<VerifyAudit>().RunAsync(ct);
-            RestoreBackup.Record(db, act, BackupAct.Rehearsal, restored, audit.Whole ? null : $"{audit.Problems.Count} problems of the audit trail");
+            var unopened = await scope.ServiceProvider.GetRequiredService<ReencryptFields>().UnopenedAsync(ct);
+            var note = !audit.Whole ? $"{audit.Problems.Count} problems of the audit trail" : unopened.Count > 0 ? $"the key file does not open: {string.Join(", ", unopened)}" : null;
+            RestoreBackup.Record(db, act, BackupAct.Rehearsal, restored, note);
             await db.SaveChangesAsync(ct);
-            return new(restored, audit);
+            return new(restored, audit, unopened);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -58,7 +58,7 @@ internal static class BackupCommands
     private static async Task<int> TryAsync(IServiceProvider services, ParseResult given, string file, Option<bool> json, CancellationToken ct)
     {
         var tried = await services.GetRequiredService<RehearseRestore>().RunAsync(file, ct);
-        await SayAsync(given, json, tried, Invariant($"tried: {Say(tried.Restored)}; audit rows {tried.Audit.Rows}, problems {tried.Audit.Problems.Count}"));
+        await SayAsync(given, json, tried, Invariant($"tried: {Say(tried.Restored)}; audit rows {tried.Audit.Rows}, problems {tried.Audit.Problems.Count}{(tried.Unopened.Count > 0 ? $"; THE KEY FILE DOES NOT OPEN {string.Join(", ", tried.Unopened)}" : "")}"));
         return tried.Good ? ExitCodes.Done : ExitCodes.Found;
     }
 

@@ -82,10 +82,10 @@ public static class PlatformServices
         services.AddScoped<ITexts, RequestTexts>();
         services.AddScoped<FirstStart>();
         services.AddScoped<ReplayProgress>();
-        services.AddSingleton(p => new FieldKeys(configuration, settings, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new FieldKeys(configuration, settings, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<FieldKeys>>()));
         services.AddSingleton<FieldProtector>();
-        services.AddSingleton<EndedRotation>();
-        services.AddJob<ReencryptFields.Input, ReencryptFields>(ReencryptFields.Kind);
+        services.AddSingleton<LookedForOld>().AddSingleton<KeyMarks>();
+        services.AddJob<ReencryptFields.Input, ReencryptFields>(ReencryptFields.Kind, aside: true);
         services.AddSingleton(new Backups.BackupKey(configuration, settings));
         services.AddSingleton<Backups.BackupFile>();
         services.AddScoped<Backups.MakeBackup>();

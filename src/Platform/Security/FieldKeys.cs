@@ -1,7 +1,9 @@
+using System.Formats.Tar;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace TinhSo.Platform.Security;
 
@@ -26,6 +28,7 @@ public sealed class FieldKeys
     public const int IdLength = 14;
 
     private readonly TimeProvider _clock;
+    private readonly ILogger? _log;
     private readonly string? _inline;
     private readonly string? _file;
     private readonly bool _makes;
@@ -33,10 +36,11 @@ public sealed class FieldKeys
     private FieldKeyRing? _ring;
     private DateTime _written;
     private long _lookedAt;
+    private bool _unreadable;
 
-    public FieldKeys(IConfiguration configuration, Settings settings, TimeProvider clock)
+    public FieldKeys(IConfiguration configuration, Settings settings, TimeProvider clock, ILogger<FieldKeys>? log = null)
     {
-        (_clock, _makes) = (clock, settings.Demo);
+        (_clock, _makes, _log) = (clock, settings.Demo, log);
         _inline = configuration[Setting] is { Length: > 0 } text ? text : null;
         _file = configuration[Setting + SecretSettings.Suffix] is { Length: > 0 } path ? Path.GetFullPath(path) : settings.Demo ? Path.Combine(settings.DataFolder, "field-keys.json") : null;
     }
@@ -49,7 +53,7 @@ public sealed class FieldKeys
             {
                 if (_ring is null || (_inline is null && Environment.TickCount64 - _lookedAt > 1000))
                 {
-                    _ring = Read();
+                    _ring = Reread();
                 }
 
                 return _ring;
@@ -68,7 +72,7 @@ public sealed class FieldKeys
         lock (_gate)
         {
             _written = default;
-            return (_ring = Read()).Keys.FirstOrDefault(k => k.Id == id);
+            return (_ring = Reread()).Keys.FirstOrDefault(k => k.Id == id);
         }
     }
 
@@ -92,6 +96,28 @@ public sealed class FieldKeys
     {
         var now = _clock.GetUtcNow().UtcDateTime;
         return new(string.Create(CultureInfo.InvariantCulture, $"{now:yyyyMMdd}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3))}"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), now);
+    }
+
+    /// <summary>A file that cannot be read any more stops nobody who has read it; the next look is in a second.</summary>
+    private FieldKeyRing Reread()
+    {
+        var known = _ring;
+        try
+        {
+            var ring = Read();
+            _unreadable = false;
+            return ring;
+        }
+        catch (Exception e) when (known is not null && e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            if (!_unreadable)
+            {
+                _log?.LogError(e, "The file of field keys cannot be read any more; the keys known so far are used until it can");
+            }
+
+            _unreadable = true;
+            return known!;
+        }
     }
 
     private FieldKeyRing Read()
@@ -160,16 +186,54 @@ public sealed class FieldKeys
             try
             {
                 System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                MustBeOwners(file);
                 using var turn = EnterAlone(file + ".lock");
                 WriteFile(file, change(File.Exists(file) ? Parse(File.ReadAllText(file), Setting + SecretSettings.Suffix) : null));
             }
-            catch (UnauthorizedAccessException e)
+            catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
-                throw new FormatException($"{Setting}{SecretSettings.Suffix}: the file '{file}' must be changed once, and this user may not; let it write there, or run './tinhso rotate-keys' as one who may", e);
+                throw new FormatException($"{Setting}{SecretSettings.Suffix}: the file '{file}' must be changed, and cannot be from here ({e.Message}); let the server's user write beside it, and run this as that user", e);
             }
 
             (_ring, _written) = (null, default);
         }
+    }
+
+    /// <summary>A changed file belongs to who changed it and is for its owner alone: written by another user, the server could not read it any more.</summary>
+    private static void MustBeOwners(string file)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(file))
+        {
+            return;
+        }
+
+        var own = $"{file}.{Guid.CreateVersion7():N}";
+        try
+        {
+            new FileStream(own, Owners(FileMode.CreateNew, FileAccess.Write)).Dispose();
+            if (OwnerOf(own) != OwnerOf(file))
+            {
+                throw new FormatException($"{Setting}{SecretSettings.Suffix}: the file '{file}' belongs to another user; run this as the server's user, or the server cannot read its keys any more");
+            }
+        }
+        finally
+        {
+            File.Delete(own);
+        }
+    }
+
+    /// <summary>The framework tells the owner of a file only where it packs one.</summary>
+    private static int OwnerOf(string file)
+    {
+        using var packed = new MemoryStream();
+        using (var writer = new TarWriter(packed, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            writer.WriteEntry(file, "file");
+        }
+
+        packed.Position = 0;
+        using var reader = new TarReader(packed);
+        return reader.GetNextEntry()!.Uid;
     }
 
     /// <summary>The system lets go of the file when the process dies. It stays: a file removed and made again could be held twice.</summary>

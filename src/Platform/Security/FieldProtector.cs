@@ -57,6 +57,9 @@ public sealed class FieldProtector(FieldKeys keys)
     /// </summary>
     public string LastingIndex(string text, string purpose) => Convert.ToHexStringLower(Lasting(text, purpose).AsSpan(0, 12));
 
+    /// <summary>Which lasting key digests stand under now.</summary>
+    public string LastingId => keys.Ring.Lasting!.Id;
+
     /// <summary>What stands for a number among the searched words of a record: one folded word, found only whole, equal wherever the number stands.</summary>
     public string SearchWord(string number) => 'n' + Convert.ToHexStringLower(Lasting(number, "search").AsSpan(0, 10));
 

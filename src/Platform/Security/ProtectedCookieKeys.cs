@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using TinhSo.Platform.Data;
@@ -14,16 +15,36 @@ internal sealed class ProtectedCookieKeys(AppDb db, FieldProtector protector) : 
 
     public async Task<long> CountOldAsync(string currentPrefix, CancellationToken ct) => (await SecretsAsync(ct)).Count(s => !IsUnder(s, currentPrefix));
 
-    public async Task<(int Looked, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct)
+    public async Task<bool> AnyOldAsync(string currentPrefix, CancellationToken ct) => await CountOldAsync(currentPrefix, ct) > 0;
+
+    public async Task<(int Looked, int Old, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct)
     {
-        var old = (await ReadAsync(ct)).Where(r => Secret(XElement.Parse(r.Xml)) is { } secret && !IsUnder(secret, currentPrefix)).Take(batch).ToList();
+        if (after != Guid.Empty)
+        {
+            return (0, 0, after);
+        }
+
+        var secrets = (await ReadAsync(ct)).Where(r => Secret(XElement.Parse(r.Xml)) is not null).ToList();
+        var old = secrets.Where(r => !IsUnder(Secret(XElement.Parse(r.Xml))!, currentPrefix)).ToList();
         foreach (var row in old)
         {
             var xml = Renew(row.Xml);
             await db.Set<DataKey>().Where(k => k.Id == row.Id && k.Xml == row.Xml).ExecuteUpdateAsync(s => s.SetProperty(k => k.Xml, xml), ct);
         }
 
-        return (old.Count, after);
+        return (secrets.Count, old.Count, Guid.AllBitsSet);
+    }
+
+    public async Task<bool> OpensAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await SecretsAsync(ct)).Select(s => s.Element(CookieKeyEncryptor.Element)).OfType<XElement>().All(c => CookieKeyDecryptor.Open(c, protector) is not null);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     public async Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct) =>

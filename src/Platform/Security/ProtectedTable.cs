@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using TinhSo.Platform.Data;
@@ -20,10 +21,20 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
 
     public Task<long> CountOldAsync(string currentPrefix, CancellationToken ct) => All.Where(Old(currentPrefix)).LongCountAsync(ct);
 
-    public async Task<(int Looked, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct)
+    public Task<bool> AnyOldAsync(string currentPrefix, CancellationToken ct) => All.AnyAsync(Old(currentPrefix), ct);
+
+    public async Task<(int Looked, int Old, Guid Last)> StepAsync(string currentPrefix, Guid after, int batch, CancellationToken ct)
     {
         var key = Key.Name;
-        var rows = await All.Where(r => EF.Property<Guid>(r, key).CompareTo(after) > 0).Where(Old(currentPrefix)).OrderBy(r => EF.Property<Guid>(r, key)).Take(batch).ToListAsync(ct);
+        // By the primary key alone, so that no step reads more than its batch however few old rows are left.
+        var ids = await All.Select(r => EF.Property<Guid>(r, key)).Where(id => id.CompareTo(after) > 0).OrderBy(id => id).Take(batch).ToListAsync(ct);
+        if (ids.Count == 0)
+        {
+            return (0, 0, after);
+        }
+
+        var last = ids[^1];
+        var rows = await All.Where(r => EF.Property<Guid>(r, key).CompareTo(after) > 0 && EF.Property<Guid>(r, key).CompareTo(last) <= 0).Where(Old(currentPrefix)).ToListAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         foreach (var row in rows)
         {
@@ -31,7 +42,21 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
         }
 
         await transaction.CommitAsync(ct);
-        return (rows.Count, rows.Count == 0 ? after : IdOf(rows[^1]));
+        return (ids.Count, rows.Count, last);
+    }
+
+    public async Task<bool> OpensAsync(CancellationToken ct)
+    {
+        var key = Key.Name;
+        var rows = new[] { await All.OrderBy(r => EF.Property<Guid>(r, key)).FirstOrDefaultAsync(ct), await All.OrderByDescending(r => EF.Property<Guid>(r, key)).FirstOrDefaultAsync(ct) };
+        try
+        {
+            return rows.OfType<T>().All(r => !Beside(r, [.. columns.Select(c => Text(r, c))]).Any());
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     public async Task<IReadOnlyList<string>> KeysInUseAsync(CancellationToken ct)
@@ -45,10 +70,14 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
         return [.. used];
     }
 
-    /// <summary>Other columns that follow from the opened texts, in the order of the columns; none by default.</summary>
+    /// <summary>Other columns that follow from the opened texts, in the order of the columns, where they are not right yet; none by default.</summary>
     protected virtual IEnumerable<(string Column, string? Value)> Beside(T row, IReadOnlyList<string?> texts) => [];
 
     private Guid IdOf(T row) => (Guid)Key.GetGetter().GetClrValue(row)!;
+
+    private string? Cipher(T row, ProtectedColumn column) => (string?)Key.DeclaringType.FindProperty(column.Cipher)!.GetGetter().GetClrValue(row);
+
+    private string? Text(T row, ProtectedColumn column) => Cipher(row, column) is { Length: > 0 } cipher ? protector.Reveal(cipher, column.Purpose) : null;
 
     /// <summary>The text stays the same, so this is no act on the record and changes no version; who changed a cipher at this moment wins.</summary>
     private async Task RenewAsync(T row, CancellationToken ct)
@@ -59,9 +88,9 @@ public abstract class ProtectedTable<T>(AppDb db, FieldProtector protector, para
         var texts = new List<string?>();
         foreach (var column in columns)
         {
-            var (name, cipher) = (column.Cipher, (string?)Key.DeclaringType.FindProperty(column.Cipher)!.GetGetter().GetClrValue(row));
+            var (name, cipher) = (column.Cipher, Cipher(row, column));
             same = same.Where(r => EF.Property<string?>(r, name) == cipher);
-            var text = cipher is null or "" ? null : protector.Reveal(cipher, column.Purpose);
+            var text = Text(row, column);
             texts.Add(text);
             if (text is not null)
             {

@@ -21,7 +21,7 @@ public static class KnownSettings
         new("TINHSO_FRONT_DOOR", OneOf("Own", "National", "Both")), new("TINHSO_DRAFTS", Number(1, 1_000_000)), new("TINHSO_WORKERS", Flag), new("TINHSO_PROXIES", Text),
         new("TINHSO_SMTP_HOST", Text), new("TINHSO_SMTP_PORT", Number(1, 65535)), new("TINHSO_MAIL_FROM", Mail), new("TINHSO_ALARM_MAIL", Text), new("TINHSO_ERASURES", Text),
         new("TINHSO_WARN_DISK_PERCENT", Number(1, 90)), new("TINHSO_WARN_BACKUP_HOURS", Number(1, 8760)), new("TINHSO_WARN_REHEARSAL_DAYS", Number(1, 3660)),
-        new("TINHSO_WARN_QUEUE_MINUTES", Number(1, 100_000)), new("TINHSO_WARN_SIGN_INS", Number(1, 1_000_000)), new("TINHSO_KEYS", Text), new("TINHSO_KEYS_PASSWORD", Text, IsSecret: true), new("TINHSO_PKCS11", Existing),
+        new("TINHSO_WARN_QUEUE_MINUTES", Number(1, 100_000)), new("TINHSO_WARN_SIGN_INS", Number(1, 1_000_000)), new("TINHSO_WARN_SIGN_IN_ACCOUNTS", Number(1, 100_000)), new("TINHSO_KEYS", Text), new("TINHSO_KEYS_PASSWORD", Text, IsSecret: true), new("TINHSO_PKCS11", Existing),
         new("TINHSO_PKCS11_TOKEN", Text), new("TINHSO_PKCS11_PIN", Text, IsSecret: true), new("TINHSO_ROOTS", Text), new("TINHSO_STAMP_URL", Addresses), new("TINHSO_MOBILE_SIGN_URL", Addresses), new("TINHSO_MOBILE_SIGN_CLIENT", Text), new("TINHSO_MOBILE_SIGN_SECRET", Text, IsSecret: true),
         new("TINHSO_TOKEN_SERVICE", OwnComputer), new("TINHSO_SOFFICE", Text),
         new("TINHSO_NATIONAL_CLIENTS", Existing), new("TINHSO_PORTAL_URL", Addresses), new("TINHSO_PORTAL_USER", Text), new("TINHSO_PORTAL_PASSWORD", Text, IsSecret: true),
@@ -55,9 +55,11 @@ public static class KnownSettings
             }
         }
 
-        if (!Settings.IsDemo(configuration) && Uri.TryCreate(configuration["TINHSO_ISSUER"], UriKind.Absolute, out var people) && people is { Scheme: "http", IsLoopback: false })
+        // As Settings takes the address of people; behind "+" or 0.0.0.0 anybody may ask.
+        var people = configuration["TINHSO_ISSUER"] is { Length: > 0 } issuer ? issuer : configuration["TINHSO_URLS"]?.Split(';')[0] ?? "";
+        if (!Settings.IsDemo(configuration) && people.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !(Uri.TryCreate(people, UriKind.Absolute, out var address) && address.IsLoopback))
         {
-            Add($"TINHSO_ISSUER: '{people}' is not https; only the demo setting goes without TLS");
+            Add($"TINHSO_ISSUER: '{people}', by which people come, is not https; only the demo setting goes without TLS");
         }
 
         return problems.Count == 0 ? unknown : throw new FormatException(string.Join(Environment.NewLine, problems.Concat(unknown)));

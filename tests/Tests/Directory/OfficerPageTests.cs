@@ -160,6 +160,15 @@ public sealed class OfficerPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upload_that_cannot_be_opened_any_more_is_asked_for_again()
+    {
+        var admin = await _app.OfficerAsync("quantri.danhmuc");
+        var preview = await admin.SubmitAsync(await admin.GetAsync("/quan-tri/can-bo/nhap"), [], files: [("Upload", "can-bo.csv", ImportTests.FortyPercentBad())]);
+        await _app.WithAsync(s => s.GetRequiredService<AppDb>().Set<KeptImport>().ExecuteUpdateAsync(u => u.SetProperty(k => k.Content, new byte[] { 1, 2, 3 })));
+        Assert.Contains("Hãy tải tệp lên lại", (await admin.GetAsync(preview.Url)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_list_is_searched_without_diacritics_paged_by_key_and_exported_whole()
     {
         var admin = await _app.OfficerAsync("quantri.danhmuc");

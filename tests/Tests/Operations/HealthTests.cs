@@ -59,6 +59,33 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task A_source_that_cannot_be_read_silences_no_other_and_ends_no_alarm()
+    {
+        var source = new Breakable();
+        await using var app = await TinhSoApp.StartAsync(Watched, services => services.AddSingleton<IConditionSource>(source));
+        await app.PumpAsync();
+        source.Broken = true;
+        await app.WithAsync(s => s.GetRequiredService<MakeBackup>().RunAsync(Path.Combine(app.DataFolder, "dem.backup"), CancellationToken.None));
+        await app.PumpAsync();
+        var mails = await MailsAsync(app);
+        Assert.Contains(mails, m => m.Subject.Contains("Chưa có bản sao lưu nào", StringComparison.Ordinal));
+        Assert.Contains(mails, m => m.Subject.Contains("không đọc được: 1", StringComparison.Ordinal));
+        Assert.DoesNotContain(mails, m => m.Subject.StartsWith("Đã hết", StringComparison.Ordinal));
+        Assert.Contains("không đọc được: 1", (await (await app.OfficerAsync("quantri.kythuat")).GetAsync("/van-hanh/tinh-trang")).Text, StringComparison.Ordinal);
+
+        source.Broken = false;
+        await app.PumpAsync();
+        Assert.Contains(await MailsAsync(app), m => m.Subject.StartsWith("Đã hết", StringComparison.Ordinal) && m.Subject.Contains("bản sao lưu", StringComparison.Ordinal));
+    }
+
+    private sealed class Breakable : IConditionSource
+    {
+        public bool Broken { get; set; }
+
+        public Task<IReadOnlyList<Condition>> ReadAsync(DateTime now, CancellationToken ct) => Broken ? throw new TimeoutException() : Task.FromResult<IReadOnlyList<Condition>>([]);
+    }
+
+    [Fact]
     public async Task Without_an_address_nothing_rings()
     {
         await using var app = await TinhSoApp.StartAsync();

@@ -40,6 +40,16 @@ public sealed class SettingsTests
         Assert.Equal(refused, check is FormatException { Message: var said } && said.StartsWith("TINHSO_ISSUER:", StringComparison.Ordinal) && said.Contains("https", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("http://0.0.0.0:5080", true)]
+    [InlineData("http://+:5080", true)]
+    [InlineData("http://127.0.0.1:5080", false)]
+    public void Where_no_address_of_people_is_named_the_one_listened_on_counts(string listens, bool refused)
+    {
+        var check = Record.Exception(() => KnownSettings.Check(Configuration(("TINHSO_URLS", listens), ("TINHSO_DEMO", "false"))));
+        Assert.Equal(refused, check is FormatException { Message: var said } && said.StartsWith("TINHSO_ISSUER:", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void All_wrong_values_are_told_at_once()
     {

@@ -205,7 +205,23 @@ public sealed class DossierFieldTests
         Assert.True(await FindsAsync(desk, Identifier, code));
         Assert.True(await FindsAsync(desk, Phone, code));
 
-        Task<ConditionState> WatchedAsync() => app.WithAsync(async s => (await new NumberConditions(s.GetRequiredService<AppDb>(), s.GetRequiredService<FieldProtector>()).ReadAsync(Now, default)).Single().State);
+        // A wrong file, in use for a while: a dossier of that time is not found until all rows were walked, and so long it rings.
+        var file = Path.Combine(app.DataFolder, "field-keys.json");
+        var whole = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { keys.Ring.Current, keys.Ring.Keys }, JsonSerializerOptions.Web));
+        Assert.Null(keys.Find("20200101abcdef"));
+        var other = await Filed.AtLongXuyenAsync(app, identifier: NewIdentifier);
+        Assert.Equal(ConditionState.Bad, await WatchedAsync());
+        await File.WriteAllTextAsync(file, whole);
+        Assert.Null(keys.Find("20200101abcdef"));
+        await Filed.AtLongXuyenAsync(app, identifier: Identifier);
+        Assert.False(await FindsAsync(desk, NewIdentifier, other));
+        Assert.Equal(ConditionState.Bad, await WatchedAsync());
+        await app.WithAsync(s => s.GetRequiredService<ReencryptFields>().RunAsync(new(), new JobContext(_ => Task.CompletedTask), CancellationToken.None));
+        Assert.True(await FindsAsync(desk, NewIdentifier, other));
+        Assert.Equal(ConditionState.Good, await WatchedAsync());
+
+        Task<ConditionState> WatchedAsync() => app.WithAsync(async s => (await new NumberConditions(s.GetRequiredService<AppDb>(), s.GetRequiredService<FieldProtector>(), s.GetRequiredService<KeyMarks>()).ReadAsync(Now, default)).Single().State);
     }
 
     /// <summary>Through acceptance, two corrections and the issue of a result.</summary>

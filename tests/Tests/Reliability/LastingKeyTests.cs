@@ -48,6 +48,30 @@ public sealed class LastingKeyTests
     }
 
     [Fact]
+    public async Task Keys_once_read_outlive_a_file_that_cannot_be_read_and_another_user_changes_none()
+    {
+        await using var app = await TinhSoApp.StartAsync();
+        var keys = app.Services.GetRequiredService<FieldKeys>();
+        var (ring, file) = (keys.Ring, Path.Combine(app.DataFolder, "field-keys.json"));
+        var whole = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, "{");
+        Assert.Null(keys.Find("20200101abcdef"));
+        Assert.Equal(ring.Current, keys.Ring.Current);
+        await File.WriteAllTextAsync(file, whole);
+        Assert.Null(keys.Find("20200101abcdef"));
+
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+        {
+            // As "sudo tinhso rotate-keys" would.
+            using var chown = System.Diagnostics.Process.Start("chown", ["12345", file]);
+            await chown.WaitForExitAsync();
+            Assert.Contains("the server's user", Assert.Throws<FormatException>(keys.Rotate).Message, StringComparison.Ordinal);
+            Assert.Equal(whole, await File.ReadAllTextAsync(file));
+            Assert.DoesNotContain(System.IO.Directory.EnumerateFiles(app.DataFolder, "field-keys.json.*"), f => !f.EndsWith(".lock", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Keys_in_the_environment_without_a_lasting_one_are_refused()
     {
         await using var app = await TinhSoApp.StartAsync();

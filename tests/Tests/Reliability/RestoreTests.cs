@@ -11,6 +11,7 @@ using TinhSo.Platform.Failures;
 using TinhSo.Platform.Files;
 using TinhSo.Platform.Hosting;
 using TinhSo.Platform.Jobs;
+using TinhSo.Platform.Security;
 using TinhSo.Platform.Sessions;
 using TinhSo.Tests.DirectoryModule;
 using TinhSo.Tests.Support;
@@ -77,6 +78,25 @@ public sealed class RestoreTests
         var runs = await app.WithAsync(s => s.GetRequiredService<AppDb>().Set<BackupRun>().OrderBy(r => r.Id).ToListAsync());
         Assert.Equal([(BackupAct.Backup, true), (BackupAct.Rehearsal, true)], runs.Select(r => (r.Kind, r.Succeeded)));
         Assert.All(runs, r => Assert.True(r.Bytes > 1000 && r.Seconds > 0));
+    }
+
+    [Fact]
+    public async Task A_tried_restore_of_rows_that_no_key_opens_is_not_good()
+    {
+        await using var app = await WithDossiersAsync();
+        var backup = BackupOf(app);
+        await app.WithAsync(s => s.GetRequiredService<MakeBackup>().RunAsync(backup, CancellationToken.None));
+        var keys = app.Services.GetRequiredService<FieldKeys>();
+        var before = keys.Ring.Current;
+        keys.Rotate();
+        keys.Retire([before]);
+
+        var tried = await app.WithAsync(s => s.GetRequiredService<RehearseRestore>().RunAsync(backup, CancellationToken.None));
+
+        Assert.False(tried.Good);
+        Assert.Contains($"key {before}", tried.Unopened);
+        Assert.Contains("ProtectedDossiers", tried.Unopened);
+        Assert.Contains(before, await app.WithAsync(s => s.GetRequiredService<AppDb>().Set<BackupRun>().Where(r => r.Kind == BackupAct.Rehearsal && !r.Succeeded).Select(r => r.Note).SingleAsync()), StringComparison.Ordinal);
     }
 
     [Fact]

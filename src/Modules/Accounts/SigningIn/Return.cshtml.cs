@@ -44,7 +44,8 @@ internal sealed class ReturnModel(AppDb db, IdentityServer identity, SignInTicke
         catch (SignInFailed e)
         {
             log.LogWarning("Sign-in of a citizen failed: {Failure}, {Detail}, from {Address}", e.Failure, e.Message, HttpContext.Connection.RemoteIpAddress);
-            if (e.Failure is SignInFailure.StaleState or SignInFailure.CodeRefused or SignInFailure.TokenInvalid or SignInFailure.IdentityIncomplete)
+            // A state without a ticket is a bookmark or the way back, or anybody's plain request.
+            if (e.Failure is SignInFailure.CodeRefused or SignInFailure.TokenInvalid or SignInFailure.IdentityIncomplete)
             {
                 await failed.RunAsync(SignInWay.Citizen, null, ct);
                 await db.SaveChangesAsync(ct);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
@@ -48,8 +49,27 @@ internal sealed class PreviewModel(
             ?? throw new NotFoundException("import");
         if (Kept.State == KeptState.Uploaded)
         {
-            using var content = new MemoryStream(Uploads.Unprotect(Kept.Content));
+            if (Open(Uploads, Kept.Content) is not { } bytes)
+            {
+                ModelState.AddModelError("", texts["rule.directory.import-unreadable"]);
+                return;
+            }
+
+            using var content = new MemoryStream(bytes);
             Rows = await import.CheckAsync(content, Kept.FileName, ct);
+        }
+    }
+
+    /// <summary>Null when the cookie key it was sealed with is gone or cannot be read.</summary>
+    private static byte[]? Open(IDataProtector protector, byte[] content)
+    {
+        try
+        {
+            return protector.Unprotect(content);
+        }
+        catch (CryptographicException)
+        {
+            return null;
         }
     }
 
@@ -61,6 +81,11 @@ internal sealed class PreviewModel(
         if (Kept.State == KeptState.Imported)
         {
             return RedirectToPage(new { Id });
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return Page();
         }
 
         if (Mode is not ("good" or "all"))
@@ -95,7 +120,8 @@ internal sealed class PreviewModel(
     public async Task<IActionResult> OnGetRejectedAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
-        var content = Kept.State != KeptState.Imported ? await import.RejectedAsync(Rows, OfficerRows.Columns, ct) : Kept.Content.Length == 0 ? [] : Uploads.Unprotect(Kept.Content);
+        var content = Kept.State != KeptState.Imported ? await import.RejectedAsync(Rows, OfficerRows.Columns, ct)
+            : Kept.Content.Length == 0 ? [] : Open(Uploads, Kept.Content) ?? throw new RuleBroken("directory.import-unreadable");
         return File(content, "text/csv; charset=utf-8", "dong-bi-tu-choi.csv");
     }
 
@@ -107,7 +133,7 @@ internal sealed class PreviewModel(
             throw new RuleBroken("directory.passwords-fetched");
         }
 
-        var list = Protector.Unprotect(Kept.Passwords);
+        var list = Open(Protector, Kept.Passwords) ?? throw new RuleBroken("directory.passwords-unreadable");
         Kept.Passwords = [];
         await db.SaveChangesAsync(ct);
         Response.Headers.CacheControl = "no-store";

@@ -63,8 +63,11 @@ internal sealed class InboundMessage : ITechnical
         BodyCipher = protector.Protect(copy.ToJsonString(FormContent.Json), Purpose);
     }
 
-    /// <summary>Under the lasting key: of a short message all but a number may be known, and a plain hash would let anybody try them. It must stay equal through a rotation.</summary>
-    public static string HashOf(byte[] body, FieldProtector protector) => protector.LastingIndex(Convert.ToHexStringLower(SHA256.HashData(body)), HashPurpose);
+    /// <summary>Under the lasting key: of a short message all but a number may be known, and a plain hash would let anybody try them. It must stay equal through a rotation; the key's id stands before it.</summary>
+    public static string HashOf(byte[] body, FieldProtector protector) => $"{protector.LastingId}.{protector.LastingIndex(Convert.ToHexStringLower(SHA256.HashData(body)), HashPurpose)}";
+
+    /// <summary>Whether it had this body. Of a digest under a lasting key of before nothing can be told: the same sender and id is then taken for a repeat.</summary>
+    public bool HadBody(byte[] body, FieldProtector protector) => !Hash.StartsWith(protector.LastingId + ".", StringComparison.Ordinal) || Hash == HashOf(body, protector);
 
     internal sealed class Mapping : IEntityTypeConfiguration<InboundMessage>
     {

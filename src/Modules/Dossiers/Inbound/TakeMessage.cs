@@ -18,7 +18,7 @@ internal sealed class TakeMessage(AppDb db, Act act, ITexts texts, ApplyPortalMe
     public async Task<string?> EarlierAsync(InboundClient client, string messageId, byte[] body, CancellationToken ct)
     {
         var earlier = await db.Set<InboundMessage>().AsNoTracking().SingleOrDefaultAsync(m => m.ClientId == client.Id && m.MessageId == messageId, ct);
-        return earlier is null ? null : earlier.Hash == InboundMessage.HashOf(body, protector) ? earlier.Answer : throw new RuleBroken("dossiers.inbound.message-id-reused", messageId);
+        return earlier is null ? null : earlier.HadBody(body, protector) ? earlier.Answer : throw new RuleBroken("dossiers.inbound.message-id-reused", messageId);
     }
 
     /// <summary>Those of the ids (client, message) that were taken before.</summary>

@@ -44,7 +44,7 @@ internal sealed class ExportPersonal(AppDb db, FieldProtector protector)
     {
         var d = await db.Set<Dossier>().AsNoTracking().SingleAsync(x => x.Id == id, ct);
         var form = await db.Set<DossierForm>().AsNoTracking().SingleOrDefaultAsync(f => f.DossierId == id, ct);
-        var former = await db.Set<FormerContent>().AsNoTracking().Where(f => f.DossierId == id && f.What == "form").OrderBy(f => f.Until).ThenBy(f => f.Id).ToListAsync(ct);
+        var former = await db.Set<FormerContent>().AsNoTracking().Where(f => f.DossierId == id).OrderBy(f => f.Until).ThenBy(f => f.Id).ToListAsync(ct);
         var papers = await db.Set<DossierPaper>().AsNoTracking().Where(p => p.DossierId == id).OrderBy(p => p.AddedAt).ToListAsync(ct);
         var results = await db.Set<DossierResult>().AsNoTracking().Where(r => r.DossierId == id).OrderBy(r => r.Number).ToListAsync(ct);
         var steps = await db.Set<DossierStep>().AsNoTracking().Where(s => s.DossierId == id && s.IsPublic && !s.Undone).OrderBy(s => s.Number).ToListAsync(ct);
@@ -62,7 +62,8 @@ internal sealed class ExportPersonal(AppDb db, FieldProtector protector)
                 Owner = new { d.OwnerKind, d.OwnerName, OwnerIdentifier = d.OwnerIdentifier(protector), d.OwnerBirthDate, OwnerPhone = d.OwnerPhone(protector), d.OwnerEmail, d.OwnerAddress },
                 Submitter = new { d.SubmitterName, SubmitterIdentifier = d.SubmitterIdentifier(protector) },
                 Form = form?.Read(protector),
-                FormerForms = former.Select(f => new { f.Until, Form = JsonNode.Parse(f.Content(protector).Text) }),
+                FormerForms = former.Where(f => f.What == "form").Select(f => new { f.Until, Form = JsonNode.Parse(f.Content(protector).Text) }),
+                FormerValues = former.Where(f => f.What != "form").Select(f => new { f.Until, f.What, Value = f.Content(protector).Text }),
                 Papers = papers.Select(p => new { p.Name, p.AddedAt, p.RemovedAt, p.Originals, p.Copies, p.Provenance }),
                 Results = results.Select(r => new { r.Code, r.Title, r.Text, r.IssuedAt, r.Valid }),
                 Slips = slips.Select(s => new { s.Kind, s.FormNumber, s.Number, s.IssuedAt, s.VoidedAt, Content = s.Content(protector).Text }),

@@ -45,12 +45,9 @@ internal sealed class AlarmBell(IServiceScopeFactory scopes, HealthLimits limits
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var (act, mail) = (scope.ServiceProvider.GetRequiredService<Act>(), scope.ServiceProvider.GetRequiredService<MailQueue>());
         var bad = new Dictionary<string, Condition>();
-        foreach (var source in scope.ServiceProvider.GetServices<IConditionSource>())
+        foreach (var condition in (await scope.ServiceProvider.GetRequiredService<AllConditions>().ReadAsync(act.Now, ct)).Where(c => c.State == ConditionState.Bad))
         {
-            foreach (var condition in (await source.ReadAsync(act.Now, ct)).Where(c => c.State == ConditionState.Bad))
-            {
-                bad.TryAdd(condition.Key, condition);
-            }
+            bad.TryAdd(condition.Key, condition);
         }
 
         var told = await db.Set<Alarm>().ToListAsync(ct);
@@ -61,7 +58,8 @@ internal sealed class AlarmBell(IServiceScopeFactory scopes, HealthLimits limits
             Tell(mail, "operations.alarm.begins", alarm.Sentence);
         }
 
-        foreach (var over in told.Where(t => !bad.ContainsKey(t.Key)))
+        // What could not be read is not over.
+        foreach (var over in told.Where(t => !bad.ContainsKey(t.Key) && !bad.ContainsKey(AllConditions.Unread)))
         {
             db.Remove(over);
             Tell(mail, "operations.alarm.over", over.Sentence);

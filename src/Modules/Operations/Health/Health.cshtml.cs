@@ -13,7 +13,7 @@ namespace TinhSo.Modules.Operations.Health;
 /// <summary>Whether the installation is well: every condition that rings, the last backups and tried restores, keys, replayed months.</summary>
 [Authorize("operations.view")]
 [FreshProof(ProofUse.Administration)]
-internal sealed class HealthModel(AppDb db, Act act, IEnumerable<IConditionSource> sources, HealthLimits limits, FieldKeys keys) : PageModel
+internal sealed class HealthModel(AppDb db, Act act, AllConditions conditions, HealthLimits limits, FieldKeys keys) : PageModel
 {
     private const int Shown = 20;
 
@@ -33,14 +33,8 @@ internal sealed class HealthModel(AppDb db, Act act, IEnumerable<IConditionSourc
 
     public async Task OnGetAsync(CancellationToken ct)
     {
-        var all = new List<Condition>();
-        foreach (var source in sources)
-        {
-            all.AddRange(await source.ReadAsync(act.Now, ct));
-        }
-
         // What is worst stands first.
-        Conditions = [.. all.OrderByDescending(c => c.State)];
+        Conditions = [.. (await conditions.ReadAsync(act.Now, ct)).OrderByDescending(c => c.State)];
         Told = await db.Set<Alarm>().AsNoTracking().ToDictionaryAsync(a => a.Key, a => a.Since, ct);
         Runs = await db.Set<BackupRun>().AsNoTracking().OrderByDescending(r => r.At).ThenByDescending(r => r.Id).Take(Shown).ToListAsync(ct);
         Replays = await db.Set<ReplayRecord>().AsNoTracking().OrderByDescending(r => r.Period).Take(Shown).ToListAsync(ct);

@@ -82,11 +82,7 @@ internal sealed class HouseConditions(AppDb db, Settings settings, HealthLimits 
         return new("audit", late ? ConditionState.Bad : ConditionState.Good, count);
     }
 
-    private async Task<Condition> KeysAsync(CancellationToken ct)
-    {
-        var (all, old) = await reencrypt.WatchAsync(ct);
-        return new("keys", old == 0 ? ConditionState.Good : ConditionState.Warning, all, old);
-    }
+    private async Task<Condition> KeysAsync(CancellationToken ct) => await reencrypt.WatchAsync(ct) ? new("keys-old", ConditionState.Warning) : new("keys", ConditionState.Good);
 
     /// <summary>Of nights without it only the second is worth a word; before the first there is nothing to say.</summary>
     private async Task<Condition> RetentionAsync(DateTime now, CancellationToken ct)
