@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using TinhSo.Contracts.Accounts;
 
 namespace TinhSo.Modules.Accounts.SigningIn;
 
@@ -36,6 +37,7 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
 
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+    private static readonly int[] Levels = [1, 2];
     private readonly JsonWebTokenHandler tokens = new() { MapInboundClaims = false };
     private (OpenIdConnectConfiguration Published, DateTimeOffset At)? known;
     private DateTimeOffset? askedAgain;
@@ -90,10 +92,21 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
         var claims = await ValidateAsync(await IdTokenAsync(published, code, ticket, redirectUri, ct), published, ticket.Nonce, ct);
 
         var proven = ProvenIdentity.Read(claims) ?? throw new SignInFailed(SignInFailure.IdentityIncomplete, "sub, name or identifier is missing");
-        // Two claims tell the level; where both are there they must agree.
-        return claims.TryGetValue("acr", out var acr) && LevelNamed(proven.Level) is { } named && acr as string != named
-            ? throw new SignInFailed(SignInFailure.TokenInvalid, "acr")
-            : proven;
+        return WithLevel(proven, claims);
+    }
+
+    /// <summary>Two claims may tell a person's level: either is believed, and where both are there they must agree.</summary>
+    internal ProvenIdentity WithLevel(ProvenIdentity proven, IDictionary<string, object> claims)
+    {
+        if (proven.Kind != AccountKind.Person || settings.LevelValue.Length == 0 || !claims.TryGetValue("acr", out var acr))
+        {
+            return proven;
+        }
+
+        var named = Array.Find(Levels, level => acr as string == LevelNamed(level));
+        return ProvenIdentity.ToldLevel(claims) is not { } told ? proven with { Level = Math.Max(named, Levels[0]) }
+            : told == named ? proven
+            : throw new SignInFailed(SignInFailure.TokenInvalid, "acr");
     }
 
     internal async Task<IDictionary<string, object>> ValidateAsync(string idToken, OpenIdConnectConfiguration published, string nonce, CancellationToken ct)
