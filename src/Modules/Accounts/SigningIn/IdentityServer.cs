@@ -31,13 +31,13 @@ internal sealed class SignInFailed(SignInFailure failure, string detail, Excepti
 internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFactory http, TimeProvider clock)
 {
     public const string HttpName = "identity";
+    private const int Highest = 2;
     private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1);
 
     /// <summary>Tokens with made-up keys must not make us ask the server for each of them.</summary>
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(1);
 
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
-    private static readonly int[] Levels = [1, 2];
     private readonly JsonWebTokenHandler tokens = new() { MapInboundClaims = false };
     private (OpenIdConnectConfiguration Published, DateTimeOffset At)? known;
     private DateTimeOffset? askedAgain;
@@ -103,9 +103,8 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
             return proven;
         }
 
-        var named = Array.Find(Levels, level => acr as string == LevelNamed(level));
-        return ProvenIdentity.ToldLevel(claims) is not { } told ? proven with { Level = Math.Max(named, Levels[0]) }
-            : told == named ? proven
+        return ProvenIdentity.ToldLevel(claims) is not { } told ? proven with { Level = acr as string == LevelNamed(Highest) ? Highest : proven.Level }
+            : acr as string == LevelNamed(told) ? proven
             : throw new SignInFailed(SignInFailure.TokenInvalid, "acr");
     }
 
