@@ -132,7 +132,7 @@ public sealed class SearchAndListTests(Province province) : IClassFixture<Provin
         var lookUp = await desk.SubmitAsync(await desk.GetAsync("/can-bo/tra-cuu-nguoi"), [("Kind", "Name"), ("Value", "kin dao"), ("Purpose", "Tiếp nhận hồ sơ tại quầy")]);
         Assert.DoesNotContain("Phạm Thị Kín Đáo", lookUp.Text, StringComparison.Ordinal);
 
-        async Task<string> FoundAsync(string written) => (await desk.GetAsync($"{List}?xem=All&tim={written}")).Text;
+        async Task<string> FoundAsync(string written) => string.Join(' ', (await desk.GetAsync($"{List}?xem=All&tim={written}")).All("tbody tr").Select(r => r.TextContent));
         async Task<string> TakenAsync() => await desk.Client.GetStringAsync(new Uri($"{List}?handler=Export&dang=csv&xem=Ended", UriKind.Relative));
     }
 
