@@ -18,8 +18,12 @@ internal static class WordSearch
                 continue;
             }
 
-            var (one, other) = ($" {numbers[0]} ", $" {numbers[^1]} ");
-            rows = rows.Where(r => (" " + r.SearchFolded + " ").Contains(word) || (" " + r.SearchFolded + " ").Contains(one) || (" " + r.SearchFolded + " ").Contains(other));
+            // Never more than four; fewer are asked for twice.
+            var (one, two, three, four) = (Digest(0), Digest(1), Digest(2), Digest(3));
+            rows = rows.Where(r => (" " + r.SearchFolded + " ").Contains(word) || (" " + r.SearchFolded + " ").Contains(one) || (" " + r.SearchFolded + " ").Contains(two)
+                || (" " + r.SearchFolded + " ").Contains(three) || (" " + r.SearchFolded + " ").Contains(four));
+
+            string Digest(int which) => $" {numbers[Math.Min(which, numbers.Count - 1)]} ";
         }
 
         return rows;

@@ -55,11 +55,9 @@ public static class KnownSettings
             }
         }
 
-        // As Settings takes the address of people; behind "+" or 0.0.0.0 anybody may ask.
-        var people = configuration["TINHSO_ISSUER"] is { Length: > 0 } issuer ? issuer : configuration["TINHSO_URLS"]?.Split(';')[0] ?? "";
-        if (!Settings.IsDemo(configuration) && people.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !(Uri.TryCreate(people, UriKind.Absolute, out var address) && address.IsLoopback))
+        if (!Settings.IsDemo(configuration))
         {
-            Add($"TINHSO_ISSUER: '{people}', by which people come, is not https; only the demo setting goes without TLS");
+            Add(WithoutTls(configuration["TINHSO_ISSUER"], configuration["TINHSO_URLS"]));
         }
 
         return problems.Count == 0 ? unknown : throw new FormatException(string.Join(Environment.NewLine, problems.Concat(unknown)));
@@ -75,6 +73,16 @@ public static class KnownSettings
 
     public static string Nearest(string name) =>
         All.SelectMany(s => s.IsSecret ? new[] { s.Name, s.Name + SecretSettings.Suffix } : [s.Name]).MinBy(known => Distance(name.ToUpperInvariant(), known))!;
+
+    /// <summary>Without an issuer people come by the addresses the web listens on; whoever is behind a proxy must name it, or cookies are not for TLS only.</summary>
+    private static string? WithoutTls(string? issuer, string? urls) =>
+        issuer is { Length: > 0 } ? IsOpen(issuer) ? $"TINHSO_ISSUER: '{issuer}' is not https; only the demo setting goes without TLS" : null
+        : (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(IsOpen) is { } open
+            ? $"TINHSO_ISSUER: wants the https address people use, because '{open}' of TINHSO_URLS is open to others without TLS" : null;
+
+    /// <summary>Plain http for more than this machine. "http://+:5080" and "http://*:5080" are all its addresses, and no Uri.</summary>
+    private static bool IsOpen(string address) =>
+        address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback);
 
     private static KnownSetting? Find(string name) => All.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -79,6 +79,33 @@ public sealed class IdTokenTests : IDisposable
         Assert.Equal(1, metadata.Asked);
     }
 
+    [Theory]
+    [InlineData("loa{0}", null, "loa2", "person", 2)]
+    [InlineData("loa{0}", null, "loa1", "person", 1)]
+    [InlineData("loa{0}", null, "something else", "person", 1)]
+    [InlineData("loa{0}", 2, null, "person", 2)]
+    [InlineData("loa{0}", 2, "loa2", "person", 2)]
+    [InlineData("loa{0}", 2, "loa1", "person", null)]
+    [InlineData("loa{0}", 2, "something else", "person", null)]
+    [InlineData("loa{0}", null, "something else", "organisation", 1)]
+    [InlineData("loa{0}", 1, "loa2", "organisation", 1)]
+    [InlineData("", null, "loa2", "person", 1)]
+    [InlineData("", 2, "something else", "person", 2)]
+    public void A_level_is_read_from_the_claim_that_tells_it_and_two_that_differ_are_refused(string named, int? loa, string? acr, string kind, int? level)
+    {
+        var server = new IdentityServer(new("https://dinh-danh.example", "tinhso-angiang", "", false) { LevelValue = named }, new DeadNetwork(), TimeProvider.System);
+        var claims = new Dictionary<string, object> { ["sub"] = "1", ["name"] = "An", ["subject_kind"] = kind, ["tax_code"] = "1699999014", ["personal_identifier"] = "089085999901" };
+        foreach (var (name, value) in new (string, object?)[] { ("loa", loa), ("acr", acr) }.Where(c => c.Item2 is not null))
+        {
+            claims[name] = value!;
+        }
+
+        int? read = null;
+        var failed = Record.Exception(() => read = server.WithLevel(ProvenIdentity.Read(claims)!, claims).Level);
+        Assert.Equal(level, read);
+        Assert.Equal(level is null, failed is SignInFailed { Failure: SignInFailure.TokenInvalid });
+    }
+
     private string Tampered()
     {
         var parts = Token().Split('.');

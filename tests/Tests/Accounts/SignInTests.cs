@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using TinhSo.Contracts.Accounts;
 using TinhSo.Modules.Accounts;
 using TinhSo.Platform.Audit;
+using TinhSo.Tests.Support;
 using Xunit;
 
 namespace TinhSo.Tests.Accounts;
@@ -77,6 +78,16 @@ public sealed class SignInTests : IAsyncLifetime
         }
 
         Assert.NotEmpty((await browser.PageAsync(file)).QuerySelectorAll("main form"));
+    }
+
+    [Fact]
+    public async Task Where_a_level_cannot_be_asked_for_nobody_is_sent_round_to_sign_in_again()
+    {
+        await using var unasked = await TinhSoApp.StartAsync(new Dictionary<string, string> { ["Identity:Authority"] = "https://dinh-danh.example" });
+        var page = await unasked.Anonymous().GetAsync("/dang-nhap/muc-dinh-danh?ve=%2Fnop-ho-so%2Fdang-ky-khai-sinh");
+        Assert.Contains("nộp hồ sơ trực tiếp tại bộ phận một cửa", page.Text, StringComparison.Ordinal);
+        Assert.Contains("cũng không thay đổi", page.Text, StringComparison.Ordinal);
+        Assert.Empty(page.All("main a[href^='/dang-nhap/bat-dau']"));
     }
 
     [Fact]

@@ -41,13 +41,19 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("http://0.0.0.0:5080", true)]
-    [InlineData("http://+:5080", true)]
-    [InlineData("http://127.0.0.1:5080", false)]
-    public void Where_no_address_of_people_is_named_the_one_listened_on_counts(string listens, bool refused)
+    [InlineData("http://0.0.0.0:5080", "", true)]
+    [InlineData("http://+:5080", "", true)]
+    [InlineData("http://[::]:5080", "", true)]
+    [InlineData("http://127.0.0.1:5080;http://10.0.0.5:5080", "", true)]
+    [InlineData("http://0.0.0.0:5080", "https://so.angiang.example", false)]
+    [InlineData("http://127.0.0.1:5080", "", false)]
+    [InlineData("https://so.angiang.example", "", false)]
+    [InlineData("", "", false)]
+    public void Outside_the_demo_who_listens_to_others_without_TLS_names_the_https_address(string urls, string issuer, bool refused)
     {
-        var check = Record.Exception(() => KnownSettings.Check(Configuration(("TINHSO_URLS", listens), ("TINHSO_DEMO", "false"))));
+        var check = Record.Exception(() => KnownSettings.Check(Configuration(("TINHSO_URLS", urls), ("TINHSO_ISSUER", issuer))));
         Assert.Equal(refused, check is FormatException { Message: var said } && said.StartsWith("TINHSO_ISSUER:", StringComparison.Ordinal));
+        Assert.Empty(KnownSettings.Check(Configuration(("TINHSO_URLS", urls), ("TINHSO_ISSUER", issuer), ("TINHSO_DEMO", "true"))));
     }
 
     [Fact]

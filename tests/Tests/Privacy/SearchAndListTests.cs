@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Desk;
+using TinhSo.Modules.Dossiers.Worklist;
 using TinhSo.Modules.Privacy.Access;
 using TinhSo.Modules.Privacy.Requests;
 using TinhSo.Platform.Acts;
@@ -26,12 +27,21 @@ public sealed class SearchAndListTests(Province province) : IClassFixture<Provin
     [InlineData("0912 345 678", true)]
     [InlineData("tran 0912345678", true)]
     [InlineData("+84 912.345.678", true)]
+    [InlineData("089/195/001/234", true)]
+    [InlineData("B1234567", true)]
+    [InlineData("b 1234567", true)]
+    [InlineData("12345678", true)]
+    [InlineData("CFGHJK123", true)]
+    [InlineData("hoa 0912 345 678", true)]
     [InlineData("H01.14-261103-00012", false)]
+    [InlineData("14-261103-00012", false)]
+    [InlineData("261103-0001", false)]
+    [InlineData("00012", false)]
     [InlineData("nguyen van an 1990", false)]
-    [InlineData("12345678", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void A_persons_number_is_told_from_a_name_and_a_code(string? search, bool isNumber) => Assert.Equal(isNumber, PersonNumber.IsIn(search));
+    public void A_persons_number_is_told_from_a_name_and_a_code(string? search, bool isNumber) => 
+        Assert.Equal(isNumber, new WorklistFilter(WorklistView.All, null, null, search, null, default, default).FindsByNumber("H01.14-261103-00012"));
 
     [Fact]
     public async Task A_search_by_number_stands_on_the_persons_page_and_one_by_name_or_view_does_not()
@@ -96,14 +106,24 @@ public sealed class SearchAndListTests(Province province) : IClassFixture<Provin
         // Received at a desk once, without the account.
         await province.AskAsync(db => db.Set<Dossier>().Where(d => d.Code == over).ExecuteUpdateAsync(s => s.SetProperty(d => d.AccountId, (Guid?)null)));
         var desk = await province.App.OfficerAsync(Desk);
-        Assert.Contains(over, await FoundAsync(), StringComparison.Ordinal);
+        Assert.Contains(over, await FoundAsync(owner.Identifier), StringComparison.Ordinal);
         Assert.Contains("Phạm Thị Kín Đáo", await TakenAsync(), StringComparison.Ordinal);
 
         await RestrictAsync(owner);
-        var found = await FoundAsync();
-        Assert.Contains(open, found, StringComparison.Ordinal);
-        Assert.DoesNotContain(over, found, StringComparison.Ordinal);
-        Assert.DoesNotContain(over, await desk.Client.GetStringAsync(new Uri($"{List}?handler=Export&dang=csv&tim={owner.Identifier}", UriKind.Relative)), StringComparison.Ordinal);
+        var slashed = string.Join('/', owner.Identifier.Chunk(3).Select(c => new string(c)));
+        foreach (var written in new[] { owner.Identifier, slashed })
+        {
+            var found = await FoundAsync(written);
+            Assert.Contains(open, found, StringComparison.Ordinal);
+            Assert.DoesNotContain(over, found, StringComparison.Ordinal);
+            Assert.DoesNotContain(over, await desk.Client.GetStringAsync(new Uri($"{List}?handler=Export&dang=csv&xem=All&tim={written}", UriKind.Relative)), StringComparison.Ordinal);
+        }
+
+        Assert.Contains((await owner.Browser.GetAsync(Mine)).All("tbody tr"), r => r.TextContent.Contains("theo số của người", StringComparison.Ordinal));
+        await FlushAsync();
+        Assert.Equal(0, await province.AskAsync(db => db.Set<AccessRow>().CountAsync(r => r.Purpose != null && r.Purpose.Contains(slashed))));
+        // By its code it is found as ever.
+        Assert.Contains(over, await FoundAsync(over), StringComparison.Ordinal);
         var taken = await TakenAsync();
         Assert.Contains(over, taken, StringComparison.Ordinal);
         Assert.DoesNotContain("Phạm Thị Kín Đáo", taken, StringComparison.Ordinal);
@@ -112,7 +132,7 @@ public sealed class SearchAndListTests(Province province) : IClassFixture<Provin
         var lookUp = await desk.SubmitAsync(await desk.GetAsync("/can-bo/tra-cuu-nguoi"), [("Kind", "Name"), ("Value", "kin dao"), ("Purpose", "Tiếp nhận hồ sơ tại quầy")]);
         Assert.DoesNotContain("Phạm Thị Kín Đáo", lookUp.Text, StringComparison.Ordinal);
 
-        async Task<string> FoundAsync() => (await desk.GetAsync($"{List}?tim={owner.Identifier}")).Text;
+        async Task<string> FoundAsync(string written) => string.Join(' ', (await desk.GetAsync($"{List}?xem=All&tim={written}")).All("tbody tr").Select(r => r.TextContent));
         async Task<string> TakenAsync() => await desk.Client.GetStringAsync(new Uri($"{List}?handler=Export&dang=csv&xem=Ended", UriKind.Relative));
     }
 

@@ -88,6 +88,22 @@ public sealed class DossierFieldTests
             Assert.False(await FindsAsync(desk, written, code), written);
         }
 
+        foreach (var (filed, asked) in new[]
+        {
+            ("AB-1234567", new[] { "ab-1234567", "AB 1234567", "AB1234567", "ab.1234567", "tam AB 1234567" }), ("AB12345", ["ab12345", "AB-12345", "AB 12345"]), ("CFGHJK123", ["cfghjk123", "CFGHJK-123"]),
+            ("12345", ["12345", "12 345", "le 12345"]), ("123456", ["123456", "123.456"]), ("0312345678-001", ["0312345678-001 Cong ty Tam", "0312345678-001", "tam 0312 345 678"]),
+        })
+        {
+            var third = await Filed.AtLongXuyenAsync(app, owner: "Công ty Lê Tâm A", identifier: filed);
+            foreach (var written in asked)
+            {
+                Assert.True(await FindsAsync(desk, written, third), written);
+                Assert.False(await FindsAsync(desk, written, code), written);
+            }
+        }
+
+        Assert.True(await FindsAsync(desk, "hoa 0912 345 678", code));
+        Assert.False(await FindsAsync(desk, "lan 0912 345 678", code));
         // Digits of a code are words as ever, also where they could be a number.
         Assert.True(await FindsAsync(desk, code[(code.IndexOf('-', StringComparison.Ordinal) + 1)..], code));
         foreach (var written in new[] { Identifier[..^1], "0891950", Phone[..^1], "lan " + Identifier, "089195001235" })

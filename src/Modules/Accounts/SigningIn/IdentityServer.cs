@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using TinhSo.Contracts.Accounts;
 
 namespace TinhSo.Modules.Accounts.SigningIn;
 
@@ -30,6 +31,7 @@ internal sealed class SignInFailed(SignInFailure failure, string detail, Excepti
 internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFactory http, TimeProvider clock)
 {
     public const string HttpName = "identity";
+    private const int Highest = 2;
     private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1);
 
     /// <summary>Tokens with made-up keys must not make us ask the server for each of them.</summary>
@@ -90,10 +92,20 @@ internal sealed class IdentityServer(IdentitySettings settings, IHttpClientFacto
         var claims = await ValidateAsync(await IdTokenAsync(published, code, ticket, redirectUri, ct), published, ticket.Nonce, ct);
 
         var proven = ProvenIdentity.Read(claims) ?? throw new SignInFailed(SignInFailure.IdentityIncomplete, "sub, name or identifier is missing");
-        // Two claims tell the level; where both are there they must agree.
-        return claims.TryGetValue("acr", out var acr) && LevelNamed(proven.Level) is { } named && acr as string != named
-            ? throw new SignInFailed(SignInFailure.TokenInvalid, "acr")
-            : proven;
+        return WithLevel(proven, claims);
+    }
+
+    /// <summary>Two claims may tell a person's level: either is believed, and where both are there they must agree.</summary>
+    internal ProvenIdentity WithLevel(ProvenIdentity proven, IDictionary<string, object> claims)
+    {
+        if (proven.Kind != AccountKind.Person || settings.LevelValue.Length == 0 || !claims.TryGetValue("acr", out var acr))
+        {
+            return proven;
+        }
+
+        return ProvenIdentity.ToldLevel(claims) is not { } told ? proven with { Level = acr as string == LevelNamed(Highest) ? Highest : proven.Level }
+            : acr as string == LevelNamed(told) ? proven
+            : throw new SignInFailed(SignInFailure.TokenInvalid, "acr");
     }
 
     internal async Task<IDictionary<string, object>> ValidateAsync(string idToken, OpenIdConnectConfiguration published, string nonce, CancellationToken ct)

@@ -24,12 +24,13 @@ internal sealed record ProvenIdentity(
             return null;
         }
 
-        var level = claims.TryGetValue("loa", out var loa) && int.TryParse(Convert.ToString(loa, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var number)
-            ? number : 1;
-
         return new(
             subject, kind, name, identifier,
             DateOnly.TryParseExact(Of("birthdate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth) ? birth : null,
-            Of("gender"), Of("phone_number"), Of("email"), Inner("address", "formatted"), Inner("address", "commune_code"), Inner("representative", "name"), level);
+            Of("gender"), Of("phone_number"), Of("email"), Inner("address", "formatted"), Inner("address", "commune_code"), Inner("representative", "name"), ToldLevel(claims) ?? 1);
     }
+
+    /// <summary>The level as a number of its own claim; null when the server does not tell it so.</summary>
+    public static int? ToldLevel(IDictionary<string, object> claims) =>
+        claims.TryGetValue("loa", out var loa) && int.TryParse(Convert.ToString(loa, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var level) ? level : null;
 }

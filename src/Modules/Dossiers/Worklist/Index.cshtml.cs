@@ -138,7 +138,7 @@ internal sealed class IndexModel(
     {
         var filter = Filter();
         List = await worklist.PageAsync(filter, WorklistKey.Read(After), WorklistKey.Read(Before), ct);
-        foreach (var row in filter.AsksNumber ? List.Rows : [])
+        foreach (var row in List.Rows.Where(r => filter.FindsByNumber(r.Code)))
         {
             access.Found(row.Id, row.Code, row.CompetentAgencyId, row.AccountId);
         }

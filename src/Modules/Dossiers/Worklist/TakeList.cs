@@ -21,13 +21,15 @@ internal sealed class TakeList(AppDb db, ClosedPeople closed, NoteAccess note, A
     public async IAsyncEnumerable<WorklistRow> FollowAsync(WorklistFilter filter, IAsyncEnumerable<WorklistRow> rows, [EnumeratorCancellation] CancellationToken ct = default)
     {
         var hidden = await closed.ReadAsync(ct);
-        var (count, first) = (0L, new List<Guid>());
+        var (count, first, byNumber) = (0L, new List<Guid>(), false);
         try
         {
             await foreach (var row in rows.WithCancellation(ct))
             {
                 var hides = hidden.Hides(row.AccountId, row.OwnerIndex, row.EndedAt is not null);
-                if (hides && filter.AsksNumber)
+                var found = filter.FindsByNumber(row.Code);
+                byNumber |= found;
+                if (hides && found)
                 {
                     continue;
                 }
@@ -44,17 +46,17 @@ internal sealed class TakeList(AppDb db, ClosedPeople closed, NoteAccess note, A
         finally
         {
             // Cut off in the middle, what went out went out.
-            await NoteAsync(new RecordsTaken(texts["dossiers.worklist.title"], Narrowed(filter), count, first));
+            await NoteAsync(new RecordsTaken(texts["dossiers.worklist.title"], Narrowed(filter, byNumber), count, first));
         }
     }
 
     /// <summary>The filter as the access log keeps it; the number of a person is not kept.</summary>
-    private string Narrowed(WorklistFilter filter) => string.Join("; ", new[]
+    private string Narrowed(WorklistFilter filter, bool byNumber) => string.Join("; ", new[]
     {
         texts[$"enum.WorklistView.{filter.View}"],
         filter.ProcedureId is { } procedure ? procedures.Current(procedure, act.Today)?.Title(texts.Language) : null,
         filter.AgencyId is { } agency ? agencies.NameAt(agency, act.Today) : null,
-        filter.Words.IsEmpty ? null : filter.AsksNumber ? texts["dossiers.taken.number"] : texts["dossiers.taken.words", filter.Search!.Trim()],
+        filter.Words.IsEmpty ? null : byNumber ? texts["dossiers.taken.number"] : texts["dossiers.taken.words", filter.Search!.Trim()],
     }.OfType<string>());
 
     public async Task NoteAsync(RecordsTaken taken)

@@ -36,10 +36,13 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
     /// <summary>Somebody has still something to do: the officers, or the owner whose result waits.</summary>
     public static readonly IReadOnlyList<DossierState> Unsettled = [.. Open, DossierState.Done];
 
-    public SearchWords Words => SearchWords.Of(Search);
+    public SearchWords Words { get; } = SearchWords.Of(Search);
 
-    /// <summary>Looks for a person by their number: who is found is told.</summary>
-    public bool AsksNumber => PersonNumber.IsIn(Search);
+    /// <summary>Looks for a person by their number: who is found is told, and the number is written down nowhere.</summary>
+    public bool AsksNumber => Words.AsksNumber;
+
+    /// <summary>Whether the number found this dossier: what was typed may as well be its code or a part of it.</summary>
+    public bool FindsByNumber(string code) => AsksNumber && !Words.StandIn(code);
 
     /// <summary>Asks nothing but agency, state and due date, which stand in the index of the work-list.</summary>
     public bool IsOfTheIndex => ProcedureId is null && AgencyId is null && Words.IsEmpty

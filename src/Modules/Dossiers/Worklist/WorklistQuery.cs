@@ -70,7 +70,7 @@ internal sealed class WorklistQuery(DossierAccess access, ClosedPeople closed)
         var words = filter.Words;
         var keys = await KeysAsync(words);
         keys = keys.Count > 0 ? keys : await KeysAsync(words.AsBegun());
-        keys = filter.AsksNumber ? await OpenAsync(keys, ct) : keys;
+        keys = filter.AsksNumber ? await OpenAsync(filter, keys, ct) : keys;
         return (keys.Count, await OfAsync(keys.Where(k => (after is null || k.CompareTo(after) > 0) && (before is null || k.CompareTo(before) < 0)), before is not null, ct));
 
         Task<List<WorklistKey>> KeysAsync(SearchWords some) =>
@@ -78,7 +78,7 @@ internal sealed class WorklistQuery(DossierAccess access, ClosedPeople closed)
     }
 
     /// <summary>Without the ended dossiers of those who restricted the use of their data: nobody finds them by their number.</summary>
-    private async Task<List<WorklistKey>> OpenAsync(List<WorklistKey> keys, CancellationToken ct)
+    private async Task<List<WorklistKey>> OpenAsync(WorklistFilter filter, List<WorklistKey> keys, CancellationToken ct)
     {
         var hidden = await closed.ReadAsync(ct);
         if (hidden.IsEmpty)
@@ -87,8 +87,8 @@ internal sealed class WorklistQuery(DossierAccess access, ClosedPeople closed)
         }
 
         var ids = keys.ConvertAll(k => k.Id);
-        var over = await access.Readable().AsNoTracking().Where(d => ids.Contains(d.Id) && d.EndedAt != null).Select(d => new { d.Id, d.AccountId, d.OwnerIdentifierIndex }).ToListAsync(ct);
-        var away = over.Where(d => hidden.Has(d.AccountId, d.OwnerIdentifierIndex)).Select(d => d.Id).ToHashSet();
+        var over = await access.Readable().AsNoTracking().Where(d => ids.Contains(d.Id) && d.EndedAt != null).Select(d => new { d.Id, d.Code, d.AccountId, d.OwnerIdentifierIndex }).ToListAsync(ct);
+        var away = over.Where(d => hidden.Has(d.AccountId, d.OwnerIdentifierIndex) && filter.FindsByNumber(d.Code)).Select(d => d.Id).ToHashSet();
         return keys.FindAll(k => !away.Contains(k.Id));
     }
 
