@@ -13,7 +13,7 @@ using TinhSo.Platform.Jobs;
 namespace TinhSo.Modules.Signing.Outside;
 
 /// <summary>Speaks to the mobile signature service for all open requests, so that an officer may close the page: pushes once, looks for the answer, takes it, and ends what is over.</summary>
-internal sealed class PhoneWorker(IServiceScopeFactory scopes, ILogger<PhoneWorker> log) : IWorker
+internal sealed class PhoneWorker(IServiceScopeFactory scopes, ILogger<PhoneWorker> log) : IWorker, IDisposable
 {
     private const int AtOnce = 8;
 
@@ -49,6 +49,8 @@ internal sealed class PhoneWorker(IServiceScopeFactory scopes, ILogger<PhoneWork
             _running.TryRemove(id, out Task? _);
         }
     }
+
+    public void Dispose() => _places.Dispose();
 
     private async Task TurnAsync(Guid id, CancellationToken ct)
     {
