@@ -82,7 +82,7 @@ public static class PlatformServices
         services.AddScoped<ITexts, RequestTexts>();
         services.AddScoped<FirstStart>();
         services.AddScoped<ReplayProgress>();
-        services.AddSingleton(p => new FieldKeys(configuration, settings, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<FieldKeys>>()));
+        services.AddSingleton(p => new FieldKeys(configuration, settings, p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<FieldKeys>>()));
         services.AddSingleton<FieldProtector>();
         services.AddSingleton<LookedForOld>().AddSingleton<KeyMarks>();
         services.AddJob<ReencryptFields.Input, ReencryptFields>(ReencryptFields.Kind, aside: true);

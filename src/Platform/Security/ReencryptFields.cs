@@ -60,7 +60,11 @@ public sealed class ReencryptFields(IServiceScopeFactory scopes, FieldProtector 
     public async Task RunAsync(Input input, JobContext context, CancellationToken ct)
     {
         var (all, done) = (0L, 0L);
-        await EachAsync(async (rows, _) => all += await rows.CountAsync(ct));
+        await EachAsync(async (rows, _) =>
+        {
+            all += await rows.CountAsync(ct);
+            await context.ReportAsync(0);
+        });
         // Digests under another lasting key look like any other: all rows are written anew once, also those under the current key.
         var misfit = await marks.ReadAsync(KeyMark.Misfit, ct) is not null;
         if (misfit)

@@ -79,6 +79,11 @@ public sealed class NewMessagesTests
 
         Assert.Equal(await all[0].Answer.Task, await again[0].Answer.Task);
         Assert.Equal("dossiers.inbound.message-id-reused", (await Assert.ThrowsAsync<RuleBroken>(() => again[1].Answer.Task)).Code);
+        // Under a lasting key of before nothing can be told of the body.
+        await app.WithAsync(x => x.GetRequiredService<AppDb>().Set<InboundMessage>().ExecuteUpdateAsync(u => u.SetProperty(m => m.Hash, "20200101abcdef.00")));
+        var later = Again(all[1], other);
+        await work.WriteAsync([later]);
+        Assert.Equal(await all[1].Answer.Task, await later.Answer.Task);
         Assert.Equal(Many, await DossiersAsync(app));
 
         static NewMessages.Waiting Again(NewMessages.Waiting first, JsonObject body) => new(first.Client, first.MessageId, Encoding.UTF8.GetBytes(body.ToJsonString()), body);
