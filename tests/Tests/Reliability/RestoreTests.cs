@@ -160,7 +160,8 @@ public sealed class RestoreTests
             await db.Set<LeaseRow>().ExecuteDeleteAsync();
             Assert.Equal(0, await services.GetRequiredService<AfterRestore>().RunAsync(CancellationToken.None));
             await db.SaveChangesAsync();
-            Assert.Equal((BackupAct.Restore, app.Clock.GetUtcNow().UtcDateTime), await db.Set<BackupRun>().Select(r => ValueTuple.Create(r.Kind, r.At)).SingleAsync());
+            var run = await db.Set<BackupRun>().SingleAsync();
+            Assert.Equal((BackupAct.Restore, app.Clock.GetUtcNow().UtcDateTime), (run.Kind, run.At));
         });
         app.Services.GetRequiredService<SessionBook>().Forget();
         Assert.StartsWith(FactorWorld.SignIn, (await browser.GetAsync(FactorWorld.Account)).Url, StringComparison.Ordinal);
