@@ -60,11 +60,8 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
     }
 
     /// <summary>Refuses a file that asking would refuse, so that of a lot it stays behind alone.</summary>
-    public async Task TryAsync(SigningWay way, OutsideFile file, CancellationToken ct)
-    {
-        var held = await HeldAsync(act.Caller.Id ?? throw new RuleBroken("signing.not-yours"), way, ct);
-        await PrepareAsync(file, X509CertificateLoader.LoadCertificate(held.Der), ct);
-    }
+    public async Task TryAsync(SigningWay way, OutsideFile file, CancellationToken ct) =>
+        await PrepareAsync(file, X509CertificateLoader.LoadCertificate((await HeldAsync(act.Caller.Id ?? throw new RuleBroken("signing.not-yours"), way, ct)).Der), ct);
 
     private async Task<HeldCertificate> HeldAsync(Guid officer, SigningWay way, CancellationToken ct) =>
         (await ways.HeldAsync(officer, ct)).FirstOrDefault(c => c.Way == way) ?? throw new RuleBroken("signing.outside-none");
@@ -77,8 +74,7 @@ internal sealed class AskSignature(AppDb db, Act act, OutsideWays ways, OutsideF
         }
 
         var at = new DateTimeOffset(act.Now, TimeSpan.Zero).ToOffset(TimeSpan.FromHours(7));
-        var chain = await trusted.IssuersOfAsync(certificate, at, ct);
-        var look = await looks.OfAsync(certificate, at, isPerson: true, ct);
+        var (chain, look) = (await trusted.IssuersOfAsync(certificate, at, ct), await looks.OfAsync(certificate, at, isPerson: true, ct));
         try
         {
             return SealPdf.Prepare(file.Pdf, certificate, chain, new(PadesLevel.B, at) { Reason = file.Code, Appearance = look }, stamped: network.Stamps is not null);

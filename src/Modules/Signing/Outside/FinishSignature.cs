@@ -81,12 +81,8 @@ internal sealed class FinishSignature(AppDb db, Act act, OutsideFiles files, Jud
     {
         var report = await judge.RunAsync(pdf, held.AgencyId, ct);
         var own = report.Signatures.FirstOrDefault(s => s.Role == SignerRole.Person && s.SerialNumber == held.SerialNumber);
-        if (report.Verdict == SignatureVerdict.Invalid || own is null)
-        {
-            throw new RuleBroken("signing.outside-forged");
-        }
-
         // What issuing will not take as the person's signature is told now, not after a second one was asked of a key the house has not.
-        return SealResults.Stands(own) ? await files.KeepAsync(pdf, item.Code, ct) : throw new RuleBroken("signing.outside-doubtful");
+        return report.Verdict == SignatureVerdict.Invalid || own is null ? throw new RuleBroken("signing.outside-forged")
+            : SealResults.Stands(own) ? await files.KeepAsync(pdf, item.Code, ct) : throw new RuleBroken("signing.outside-doubtful");
     }
 }
