@@ -65,7 +65,7 @@ public sealed class PackageAndErasureTests(Province province) : IClassFixture<Pr
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FileOf(id)));
         }
 
-        Assert.Equal(["archive.make-package", "archive.note-giving", MakePackage.Kind], province.App.Services.GetServices<JobRegistration>().Where(r => r.Aside).Select(r => r.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal(["archive.make-package", "archive.note-giving", ReencryptFields.Kind, MakePackage.Kind], province.App.Services.GetServices<JobRegistration>().Where(r => r.Aside).Select(r => r.Kind).Order(StringComparer.Ordinal));
     }
 
     [Fact]
