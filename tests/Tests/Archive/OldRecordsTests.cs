@@ -106,7 +106,7 @@ public sealed class OldRecordsTests(ArchiveProvince province) : IClassFixture<Ar
         var made = new List<Guid>();
         for (var n = 0; n < (signed ? 2 : 1); n++)
         {
-            made.Add((await files.SaveMadeAsync(new MemoryStream(Guid.CreateVersion7().ToByteArray()), "to.pdf", 1000, default)).Id);
+            made.Add((await files.SaveMadeAsync(new MemoryStream([.. "%PDF-1.7\n"u8, .. Guid.CreateVersion7().ToByteArray()]), "to.pdf", 1000, default)).Id);
         }
 
         var request = SigningRequest.Of(Guid.CreateVersion7(), Guid.CreateVersion7(), new(SigningWay.Phone, "x", [], "/"), at);
