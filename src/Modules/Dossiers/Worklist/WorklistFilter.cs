@@ -36,7 +36,7 @@ internal sealed record WorklistFilter(WorklistView View, Guid? ProcedureId, Guid
     /// <summary>Somebody has still something to do: the officers, or the owner whose result waits.</summary>
     public static readonly IReadOnlyList<DossierState> Unsettled = [.. Open, DossierState.Done];
 
-    public SearchWords Words { get; } = SearchWords.Of(Search);
+    public SearchWords Words => SearchWords.Of(Search);
 
     /// <summary>Looks for a person by their number: who is found is told, and the number is written down nowhere.</summary>
     public bool AsksNumber => Words.AsksNumber;
