@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using TinhSo.Contracts.Privacy;
 using TinhSo.Modules.Dossiers.Core;
 using TinhSo.Modules.Dossiers.Correcting;
 using TinhSo.Modules.Dossiers.Desk;
@@ -235,6 +236,8 @@ public sealed class PackageAndErasureTests(Province province) : IClassFixture<Pr
             // A line that a crash cut off spoils neither those before nor those after it.
             await File.AppendAllTextAsync(list.File, "{\"requestId\":\"01");
 
+            // What was looked at before is written down before, not into the middle of the restore.
+            await own.App.Services.GetRequiredService<IAccessLog>().FlushAsync(default);
             var restored = await own.App.WithAsync(s => s.GetRequiredService<RestoreBackup>().RunAsync(backup, default));
 
             Assert.Equal((true, 1), (restored.Whole, restored.ErasedAgain));
